@@ -1,0 +1,38 @@
+#pragma once
+/// What differs between two catalogs. No opinion yet: rules judge later.
+
+#include "pgplumb/catalog.hpp"
+
+namespace pgplumb {
+
+/// One difference. A null side means that the object exists on the other side only; otherwise `field` says what
+/// differs. `renamed` means the same content under another name. Valid while both catalogs live.
+struct Change {
+    Object const* actual = nullptr;
+    Object const* desired = nullptr;
+    FieldSpec const* field = nullptr;
+    bool renamed = false;
+
+    ObjectId const& id() const { return (desired ? desired : actual)->id; }
+};
+
+enum class Verdict : std::uint8_t { equal, different, unproven };
+
+/// Decides whether two values mean the same. `diff` may ask the same question more than once.
+class Equality {
+public:
+    virtual ~Equality() = default;
+    virtual Verdict compare(FieldSpec const& field, Object const& actual, Object const& desired) = 0;
+};
+
+struct Difference {
+    std::vector<Change> changes;   ///< ordered by kind and name
+    std::vector<Change> unproven;  ///< pairs of expressions that may be one
+    std::vector<std::pair<Object const*, Object const*>> matched;  ///< actual, desired: by name or by content
+};
+
+/// What `desired` or `actual` leaves unsaid is not compared; what `desired` does not list counts only where its scope
+/// is not open.
+Difference diff(Catalog const& actual, Catalog const& desired, Equality& equality);
+
+}  // namespace pgplumb

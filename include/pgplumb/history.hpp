@@ -1,0 +1,61 @@
+#pragma once
+/// What migrations claim: revisions in order, what each creates, and what the database's ledger says ran.
+
+#include "pgplumb/catalog.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pgplumb {
+
+struct Revision {
+    Name id;
+    std::vector<Name> after;       ///< parents; empty: a root
+    std::vector<ObjectId> creates;
+    Name checksum;                 ///< empty: unsaid
+    Origin origin;
+};
+
+/// Where a tool keeps its ledger and how its rows are read.
+struct LedgerSpec {
+    Name tool;                     ///< "alembic"; empty: none
+    Name schema, table, version_column;
+    Name success_column;           ///< a boolean, or a time that is null until done; empty: none
+    Name checksum_column;          ///< empty: none
+    bool rows_are_heads = true;    ///< a row stamps its ancestors too; false: each revision has its row
+    bool success_means_dirty = false;  ///< true in success_column marks a failed entry (golang-migrate)
+};
+
+struct LedgerRow {
+    Name version;
+    bool failed = false;
+    Name checksum;
+};
+
+struct LedgerState {
+    enum class Kind : std::uint8_t { absent, unreadable, read } kind = Kind::absent;
+    std::vector<LedgerRow> rows;
+    std::string why_unreadable, hint;
+};
+
+struct History {
+    LedgerSpec ledger;
+    std::vector<Revision> revisions;  ///< parents before children
+    Origin origin;
+    bool declared() const { return !ledger.table.empty(); }
+};
+
+/// Presets by tool name; nullopt if the tool is not known. `known_ledgers` lists the tables that are never unexpected.
+std::optional<LedgerSpec> ledger_preset(std::string_view tool);
+std::vector<std::string_view> ledger_tools();
+bool is_known_ledger(Name table);
+
+/// The pseudo-kind of findings about a ledger; not one of all_kinds().
+extern Kind const ledger_kind;
+
+class Session;
+/// Reads the ledger without running any code of the database: COPY of an ordinary table's columns of built-in types.
+LedgerState read_ledger(Session& session, LedgerSpec const& spec);
+
+}  // namespace pgplumb

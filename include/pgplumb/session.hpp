@@ -1,0 +1,57 @@
+#pragma once
+/// The door to a live server. It knows batches, rows and deadlines; it does not know what a catalog is.
+
+#include "pgplumb/sql.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pgplumb {
+
+/// Null, or the bytes of PostgreSQL's binary format; valid during the call that hands them out.
+using Cell = std::optional<std::string_view>;
+using Row = std::span<Cell const>;
+using RowSink = std::function<void(Row)>;
+
+struct ServerFacts {
+    int version = 0;  ///< server_version_num / 10000, the major version
+    std::string version_text, database, user, encoding, address;
+    bool superuser = false, standby = false;
+};
+
+class Session {
+public:
+    virtual ~Session() = default;
+    virtual ServerFacts const& facts() const = 0;
+    /// `COPY source TO STDOUT (FORMAT binary)` in a batch of its own, between a savepoint and ROLLBACK TO. `source` is
+    /// a select in parentheses, or a table with its columns. Throws Error: with sqlstate when the server refused (the
+    /// session can go on), Failure::incomplete without one when the connection is lost or a deadline has passed.
+    virtual void copy(Sql const& source, RowSink const& sink) = 0;
+    /// The one text cell that a statement gives; in a batch of its own; throws as `copy` does.
+    virtual std::string ask(Sql const& statement) = 0;
+    /// Ends the scan: a last query proves that the connection lived to the end.
+    virtual void finish() = 0;
+};
+
+/// How psql would connect: an empty member is left to libpq's environment and files.
+struct ConnectionOptions {
+    std::string host, port, user, dbname;  ///< dbname may be a connection string or URI
+    bool never_prompt = false, prompt = false;
+    double timeout = 60;  ///< seconds for everything, connecting included
+};
+
+/// Connects and opens the read-only transaction. Throws Error(Failure::unreachable) with the server's SQLSTATE.
+std::unique_ptr<Session> connect(ConnectionOptions const& options);
+
+/// Binary cells as C++ values. A wrong width throws Error(Failure::incomplete): the stream is not what was asked for.
+bool read_bool(std::string_view bytes);
+std::int64_t read_int(std::string_view bytes);                       ///< int2, int4 or int8
+std::vector<std::string_view> read_text_array(std::string_view bytes);
+
+}  // namespace pgplumb

@@ -1,0 +1,137 @@
+#include "pgplumb/catalog.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace pgplumb {
+namespace {
+
+Value const unsaid;
+
+bool simple(std::string_view name) {
+    auto const lower = [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; };
+    auto const digit = [](char c) { return c >= '0' && c <= '9'; };
+    return !name.empty() && lower(name[0]) &&
+           std::ranges::all_of(name, [&](char c) { return lower(c) || digit(c) || c == '$'; });
+}
+
+struct Printer {
+    std::string operator()(std::monostate) const { return "(unsaid)"; }
+    std::string operator()(bool yes) const { return yes ? "yes" : "no"; }
+    std::string operator()(std::int64_t number) const { return std::to_string(number); }
+    std::string operator()(Name name) const { return name.empty() ? "(none)" : name.str(); }
+    std::string operator()(Names items) const {
+        std::string out = "(";
+        for (Name const item : items) out.append(out.size() > 1 ? ", " : "").append(item.text());
+        return out + ')';
+    }
+};
+
+}  // namespace
+
+std::string_view to_text(Severity severity) {
+    static constexpr std::array<std::string_view, 4> words{"off", "note", "warning", "error"};
+    return words[static_cast<std::size_t>(severity)];
+}
+
+std::string to_text(Value const& value) { return std::visit(Printer{}, value); }
+
+std::string to_text(Origin const& origin) {
+    auto out = origin.where.str();
+    if (origin.line > 0) out += ':' + std::to_string(origin.line);
+    return out;
+}
+
+FieldSpec const* Kind::field(std::string_view wanted) const {
+    auto const it = std::ranges::find(fields, wanted, &FieldSpec::name);
+    return it == fields.end() ? nullptr : *it;
+}
+
+Kind const* find_kind(std::string_view name) {
+    auto const kinds = all_kinds();
+    auto const it = std::ranges::find_if(kinds, [&](Kind const* k) { return k->name == name || k->plural == name; });
+    return it == kinds.end() ? nullptr : *it;
+}
+
+ObjectId owner(ObjectId const& id) {
+    Kind const* const kind = id.kind->parent;
+    if (!kind) return {};
+    return kind->parent ? ObjectId{kind, id.schema, {}, id.parent} : ObjectId{kind, {}, {}, id.schema};
+}
+
+std::string quoted_if_needed(std::string_view name) {
+    return simple(name) ? std::string(name) : quoted_name(name).text();
+}
+
+Name qualified_name(std::string_view schema, std::string_view name) {
+    return Name(quoted_if_needed(schema) + '.' + quoted_if_needed(name));
+}
+
+std::string display(ObjectId const& id) {
+    std::string out;
+    for (Name const part : {id.schema, id.parent, id.name})
+        if (!part.empty()) out.append(out.empty() ? "" : ".").append(quoted_if_needed(part.text()));
+    return out;
+}
+
+Sql relation_name(ObjectId const& id) {
+    Name const relation = id.parent.empty() ? id.name : id.parent;
+    return Sql() << quoted_name(id.schema.text()) << "." << quoted_name(relation.text());
+}
+
+Value const& Object::value(FieldSpec const& field) const {
+    return field.slot < values.size() ? values[field.slot] : unsaid;
+}
+
+void Catalog::add(Object object) { by_kind_[object.id.kind->rank].push_back(std::move(object)); }
+
+std::vector<std::pair<Object, Object>> Catalog::seal() {
+    std::vector<std::pair<Object, Object>> twice;
+    for (auto& objects : by_kind_) {
+        std::ranges::stable_sort(objects, {}, &Object::id);
+        auto const same = [](Object const& a, Object const& b) { return a.id == b.id; };
+        for (auto it = std::ranges::adjacent_find(objects, same); it != objects.end();
+             it = std::ranges::adjacent_find(it, objects.end(), same)) {
+            twice.emplace_back(*it, *std::next(it));
+            objects.erase(std::next(it));
+        }
+        objects.shrink_to_fit();
+    }
+    std::ranges::stable_sort(scopes_, {}, &ScopeRow::place);
+    return twice;
+}
+
+std::span<Object const> Catalog::of(Kind const& kind) const { return by_kind_[kind.rank]; }
+
+std::span<Object const> Catalog::children(Kind const& kind, Name schema, Name parent) const {
+    auto const& objects = by_kind_[kind.rank];
+    auto const place = [](Object const& object) { return std::pair(object.id.schema, object.id.parent); };
+    auto const range = std::ranges::equal_range(objects, std::pair(schema, parent), {}, place);
+    return {range.begin(), range.end()};
+}
+
+Object const* Catalog::find(ObjectId const& id) const {
+    auto const& objects = by_kind_[id.kind->rank];
+    auto const it = std::ranges::lower_bound(objects, id, {}, &Object::id);
+    return it != objects.end() && it->id == id ? &*it : nullptr;
+}
+
+Object* Catalog::edit(ObjectId const& id) { return const_cast<Object*>(std::as_const(*this).find(id)); }
+
+std::size_t Catalog::size() const {
+    std::size_t count = 0;
+    for (auto const& objects : by_kind_) count += objects.size();
+    return count;
+}
+
+void Catalog::set_scope(Kind const& kind, Name schema, Name parent, Scope scope) {
+    scopes_.push_back({{&kind, schema, parent, {}}, scope});
+}
+
+Scope Catalog::scope(Kind const& kind, Name schema, Name parent) const {
+    ObjectId const place{&kind, schema, parent, {}};
+    auto const it = std::ranges::lower_bound(scopes_, place, {}, &ScopeRow::place);
+    return it != scopes_.end() && it->place == place ? it->scope : default_scope;
+}
+
+}  // namespace pgplumb

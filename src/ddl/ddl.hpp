@@ -1,0 +1,80 @@
+#pragma once
+/// SQL text -> objects, with PostgreSQL's own defaults. libpg_query is included in this room only.
+
+#include "pgplumb/catalog.hpp"
+
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace pgplumb::ddl {
+
+/// Why SQL text could not be used; `column` is the byte within that text, from 1 (0: unknown).
+struct SqlError {
+    std::string what, note;
+    int column = 0;
+};
+
+/// A catalog being made by statements, one after the other.
+class Draft {
+public:
+    /// Adds; gives the object already there under this id, or nullptr.
+    Object const* add(Object object);
+    Object* find(ObjectId const& id);
+    std::vector<Object*> children(Kind const& kind, Name schema, Name parent);
+    Catalog finish() &&;
+
+    Names search_path;
+
+private:
+    std::unordered_map<ObjectId, Object> objects_;
+};
+
+/// Applies statements to the draft in order (CREATE TABLE, ALTER TABLE ADD, CREATE INDEX, CREATE SEQUENCE, CREATE TYPE
+/// AS ENUM, CREATE SCHEMA, CREATE EXTENSION, CREATE VIEW by existence). `origin` becomes each object's origin. Gives
+/// the ids that were made, in order, and every error; a statement it does not know is an error.
+struct Applied {
+    std::vector<ObjectId> made;
+    std::vector<SqlError> errors;
+};
+Applied apply(std::string_view sql, Origin const& origin, Draft& draft);
+
+/// Fragments of a description, each read as part of one statement of its kind and never as more than that.
+std::optional<SqlError> add_column(Draft& draft, ObjectId const& column, std::string_view fragment, Origin const& origin,
+                                   std::int64_t position);
+/// `clause` follows ADD CONSTRAINT name: "primary key (id)", "check (total >= 0)". An empty name in `table.name`'s place
+/// is not possible: `name` empty takes PostgreSQL's default name and sets any_name.
+std::optional<SqlError> add_constraint(Draft& draft, ObjectId const& table, Name name, std::string_view clause,
+                                       Origin const& origin);
+/// `tail` follows CREATE INDEX name ON table: "using gin (doc)"; `unique` makes it UNIQUE.
+std::optional<SqlError> add_index(Draft& draft, ObjectId const& table, Name name, bool unique, std::string_view tail,
+                                  Origin const& origin);
+
+/// After everything was added: primary keys make their columns NOT NULL, foreign keys without target columns take the
+/// target's primary key where the draft has it.
+void settle(Draft& draft);
+
+/// PostgreSQL's name for an unnamed object (makeObjectName): name1_name2_label cut to 63 bytes at character boundaries.
+std::string default_name(std::string_view name1, std::string_view name2, std::string_view label);
+
+/// An expression's syntax tree, reduced to what comparing needs.
+struct Expression {
+    bool parsed = false;
+    std::string strict;  ///< canonical text: parentheses, pg_catalog, aliases of types and spellings of operators gone
+    std::string loose;   ///< strict without any cast
+    std::vector<Name> columns;    ///< that it names, unqualified
+    std::vector<Name> types;      ///< that it names, as format_type prints them; user types with schema if written
+    std::vector<Name> functions;  ///< that it names; user functions as schema.name if written so
+    std::string collations;       ///< COLLATE clauses in order
+    bool sendable = false;        ///< nothing in it but built-in operators and functions, columns, constants and casts
+};
+Expression parse_expression(std::string_view text);
+
+/// `varchar(20)` -> `character varying(20)`; nullopt if it is no type.
+std::optional<std::string> canonical_type(std::string_view text);
+
+/// True if `name` (as format_type prints it, without typmod and array) is a type of pg_catalog's.
+bool is_builtin_type(std::string_view name);
+
+}  // namespace pgplumb::ddl

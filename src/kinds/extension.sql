@@ -1,0 +1,10 @@
+select e.oid::pg_catalog.int8 as oid,
+       null::pg_catalog.text as id_schema,
+       null::pg_catalog.text as id_parent,
+       e.extname::pg_catalog.text as id_name,
+       null::pg_catalog.text as belongs_to,
+       e.extversion as version,
+       e.extversion as min_version,
+       n.nspname::pg_catalog.text as schema
+from pg_catalog.pg_extension e
+join pg_catalog.pg_namespace n on n.oid = e.extnamespace

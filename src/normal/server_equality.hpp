@@ -1,0 +1,30 @@
+#pragma once
+/// Equality as the design says it: by text, by the audited server's own deparser, by syntax trees; else unproven.
+
+#include "pgplumb/diff.hpp"
+
+#include <memory>
+
+namespace pgplumb {
+
+class Session;
+
+/// Collects what `compare` cannot answer yet (it says unproven meanwhile); `resolve` asks the server for all at once.
+class ServerEquality final : public Equality {
+public:
+    /// `session` may be nullptr: then only text and syntax trees decide.
+    ServerEquality(Catalog const& actual, Catalog const& desired, Session* session);
+    ~ServerEquality() override;
+    ServerEquality(ServerEquality const&) = delete;
+    ServerEquality& operator=(ServerEquality const&) = delete;
+
+    Verdict compare(FieldSpec const& field, Object const& actual, Object const& desired) override;
+    /// True if there was anything to ask: then compare again.
+    bool resolve();
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace pgplumb

@@ -1,0 +1,2 @@
+-- ai-tickets as found. The migrations never ran: the server answers, and the database is empty, without
+-- a table and without alembic_version. There is nothing to create.

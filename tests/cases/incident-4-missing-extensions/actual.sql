@@ -1,0 +1,3 @@
+-- atrevete as found. The migration needs the extensions pg_trgm and uuid-ossp, which are not installed; it
+-- failed and was rolled back as a whole. The schema public holds nothing, not even alembic_version, although
+-- the head was reported as applied. There is nothing to create.
