@@ -11,6 +11,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -25,6 +27,13 @@ inline bool said(Value const& value) { return value.index() != 0; }
 enum class Severity : std::uint8_t { off, note, warning, error };
 
 std::string_view to_text(Severity severity);
+
+/// Which alternative of Value a T is.
+template <class T, std::size_t I = 0>
+consteval std::size_t alternative() {
+    if constexpr (std::is_same_v<T, std::variant_alternative_t<I, Value>>) return I;
+    else return alternative<T, I + 1>();
+}
 
 /// How two values of a field are compared.
 enum class Match : std::uint8_t {
@@ -53,7 +62,7 @@ template <class T>
 struct Field : FieldSpec {
     consteval Field(std::size_t slot_, std::string_view name_, Severity severity_, std::string_view meaning_,
                     Match match_ = Match::exact)
-        : FieldSpec{slot_, name_, severity_, meaning_, match_, Value{T{}}.index()} {}
+        : FieldSpec{slot_, name_, severity_, meaning_, match_, alternative<T>()} {}
 };
 
 /// True when each field stands at its own slot; every kind asserts it.
@@ -83,10 +92,10 @@ struct Kind {
     Kind const* parent;       ///< the kind its objects belong to; nullptr: the database itself
     bool by_content;          ///< objects of one parent are matched by name, then by content
     Severity unexpected;      ///< severity of one nobody asked for, in a closed block
-    std::string_view query;   ///< select: oid, schema, parent, name, belongs_to, then the fields by slot
-    std::string_view deparse;  ///< select for `$1::oid[]`: oid, then the fields named in `deparsed`; may be empty
-    std::span<FieldSpec const* const> fields;
-    std::span<FieldSpec const* const> deparsed;  ///< fields that the second query fills
+    std::string_view query;    ///< select: oid, schema, parent, name, belongs_to, then the fields by slot
+    std::string_view deparse{};  ///< select for `$1::oid[]`: oid, then the fields named in `deparsed`; may be empty
+    std::span<FieldSpec const* const> fields{};
+    std::span<FieldSpec const* const> deparsed{};  ///< fields that the second query fills
     Fix (*create)(Object const&, Catalog const&) = nullptr;  ///< SQL that makes the object
     Fix (*alter)(Change const&) = nullptr;                   ///< SQL that ends one field's drift; may give none
     std::vector<Need> (*needs)(Object const&) = nullptr;
