@@ -5,35 +5,11 @@ select x.indexrelid::pg_catalog.int8 as oid,
        case when ic.relispartition then 'partition'::pg_catalog.text
             when e.objid is not null then 'extension'::pg_catalog.text end as belongs_to,
        m.amname::pg_catalog.text as method,
-       array(select coalesce(pg_catalog.quote_ident(a.attname::pg_catalog.text), '')
-             from pg_catalog.unnest(x.indkey::pg_catalog.int2[]) with ordinality u(attnum, place)
-             left join pg_catalog.pg_attribute a on a.attrelid = x.indrelid and a.attnum = u.attnum and u.attnum <> 0
-             where u.place <= x.indnkeyatts
-             order by u.place) as keys,
-       array(select case when o.opcdefault then 'default ' else '' end || pg_catalog.quote_ident(o.opcname::pg_catalog.text)
-             from pg_catalog.unnest(x.indclass::pg_catalog.oid[]) with ordinality u(opclass, place)
-             join pg_catalog.pg_opclass o on o.oid = u.opclass
-             order by u.place) as opclasses,
-       array(select case when u.coll = 0 then 'default '
-                         when u.coll = a.attcollation or k.attnum = 0
-                         then 'default ' || pg_catalog.quote_ident(l.collname::pg_catalog.text)
-                         else pg_catalog.quote_ident(l.collname::pg_catalog.text) end
-             from pg_catalog.unnest(x.indcollation::pg_catalog.oid[]) with ordinality u(coll, place)
-             join pg_catalog.unnest(x.indkey::pg_catalog.int2[]) with ordinality k(attnum, place) on k.place = u.place
-             left join pg_catalog.pg_attribute a on a.attrelid = x.indrelid and a.attnum = k.attnum and k.attnum <> 0
-             left join pg_catalog.pg_collation l on l.oid = u.coll
-             order by u.place) as collations,
-       array(select case u.bits when 0 then 'asc'::pg_catalog.text
-                                when 1 then 'desc nulls last'::pg_catalog.text
-                                when 2 then 'asc nulls first'::pg_catalog.text
-                                else 'desc'::pg_catalog.text end
-             from pg_catalog.unnest(x.indoption::pg_catalog.int2[]) with ordinality u(bits, place)
-             order by u.place) as "order",
-       array(select a.attname::pg_catalog.text
-             from pg_catalog.unnest(x.indkey::pg_catalog.int2[]) with ordinality u(attnum, place)
-             join pg_catalog.pg_attribute a on a.attrelid = x.indrelid and a.attnum = u.attnum
-             where u.place > x.indnkeyatts
-             order by u.place) as include,
+       coalesce(parts.keys, '{}'::pg_catalog.text[]) as keys,
+       coalesce(parts.opclasses, '{}'::pg_catalog.text[]) as opclasses,
+       coalesce(parts.collations, '{}'::pg_catalog.text[]) as collations,
+       coalesce(parts.orders, '{}'::pg_catalog.text[]) as "order",
+       coalesce(parts.include, '{}'::pg_catalog.text[]) as include,
        null::pg_catalog.text as predicate,
        x.indisunique as "unique",
        false
@@ -45,6 +21,31 @@ join pg_catalog.pg_class ic on ic.oid = x.indexrelid
 join pg_catalog.pg_class c on c.oid = x.indrelid
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 join pg_catalog.pg_am m on m.oid = ic.relam
+left join lateral (
+    select pg_catalog.array_agg(coalesce(pg_catalog.quote_ident(a.attname::pg_catalog.text), '') order by u.place)
+               filter (where u.place <= x.indnkeyatts) as keys,
+           pg_catalog.array_agg(case when o.opcdefault then 'default ' else '' end
+                                || pg_catalog.quote_ident(o.opcname::pg_catalog.text) order by u.place)
+               filter (where u.place <= x.indnkeyatts) as opclasses,
+           pg_catalog.array_agg(case when u.coll = 0 then 'default '
+                                     when u.coll = a.attcollation or u.attnum = 0
+                                     then 'default ' || pg_catalog.quote_ident(l.collname::pg_catalog.text)
+                                     else pg_catalog.quote_ident(l.collname::pg_catalog.text) end order by u.place)
+               filter (where u.place <= x.indnkeyatts) as collations,
+           pg_catalog.array_agg(case u.bits when 0 then 'asc'::pg_catalog.text
+                                            when 1 then 'desc nulls last'::pg_catalog.text
+                                            when 2 then 'asc nulls first'::pg_catalog.text
+                                            else 'desc'::pg_catalog.text end order by u.place)
+               filter (where u.place <= x.indnkeyatts) as orders,
+           pg_catalog.array_agg(a.attname::pg_catalog.text order by u.place)
+               filter (where u.place > x.indnkeyatts) as include
+    from rows from (pg_catalog.unnest(x.indkey::pg_catalog.int2[]), pg_catalog.unnest(x.indclass::pg_catalog.oid[]),
+                    pg_catalog.unnest(x.indcollation::pg_catalog.oid[]), pg_catalog.unnest(x.indoption::pg_catalog.int2[]))
+         with ordinality u(attnum, opclass, coll, bits, place)
+    left join pg_catalog.pg_attribute a on a.attrelid = x.indrelid and a.attnum = u.attnum and u.attnum <> 0
+    left join pg_catalog.pg_opclass o on o.oid = u.opclass
+    left join pg_catalog.pg_collation l on l.oid = u.coll
+) parts on true
 left join pg_catalog.pg_constraint k on k.conindid = x.indexrelid and k.contype in ('p', 'u', 'x')
 left join pg_catalog.pg_depend e
        on e.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and e.objid = c.oid and e.objsubid = 0

@@ -1,0 +1,15 @@
+create schema billing;
+create schema tools;
+create extension citext;
+create extension hstore with schema tools version '1.7';
+create type mood as enum ('sad', 'ok');
+create sequence invoice_no as integer start 5 increment 2 minvalue 1 maxvalue 1000 cache 10 cycle;
+create view active as select 1 as one;
+create materialized view totals as select 1 as one;
+create table must_go (id integer);
+create unlogged table fast (id integer primary key);
+create table parts (id integer, made date) partition by range (made);
+create table parts_2024 partition of parts for values from ('2024-01-01') to ('2025-01-01');
+create table parts_2025 partition of parts for values from ('2025-01-01') to ('2026-01-01');
+alter table parts enable row level security;
+alter table parts force row level security;
