@@ -22,7 +22,11 @@ public:
     /// Adds; gives the object already there under this id, or nullptr.
     Object const* add(Object object);
     Object* find(ObjectId const& id);
-    std::vector<Object*> children(Kind const& kind, Name schema, Name parent);
+    template <class Act>
+    void each(Kind const& kind, Act const& act) {
+        for (auto& [id, object] : objects_)
+            if (id.kind == &kind) act(object);
+    }
     Catalog finish() &&;
 
     Names search_path;
@@ -31,14 +35,12 @@ private:
     std::unordered_map<ObjectId, Object> objects_;
 };
 
-/// Applies statements to the draft in order (CREATE TABLE, ALTER TABLE ADD, CREATE INDEX, CREATE SEQUENCE, CREATE TYPE
-/// AS ENUM, CREATE SCHEMA, CREATE EXTENSION, CREATE VIEW by existence). `origin` becomes each object's origin. Gives
-/// the ids that were made, in order, and every error; a statement it does not know is an error.
-struct Applied {
-    std::vector<ObjectId> made;
-    std::vector<SqlError> errors;
+/// The labels in `'sad', 'ok'`; an error if the text is anything but string constants.
+struct Labels {
+    std::vector<Name> items;
+    std::optional<SqlError> error;
 };
-Applied apply(std::string_view sql, Origin const& origin, Draft& draft);
+Labels enum_labels(std::string_view text);
 
 /// Fragments of a description, each read as part of one statement of its kind and never as more than that.
 std::optional<SqlError> add_column(Draft& draft, ObjectId const& column, std::string_view fragment, Origin const& origin,
