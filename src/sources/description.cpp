@@ -1,0 +1,435 @@
+#include "ddl/ddl.hpp"
+#include "kinds/enum_type.hpp"
+#include "kinds/extension.hpp"
+#include "kinds/schema.hpp"
+#include "kinds/sequence.hpp"
+#include "kinds/table.hpp"
+#include "kinds/view.hpp"
+#include "sources/node.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+
+namespace pgplumb {
+namespace {
+
+std::size_t distance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> row(b.size() + 1);
+    for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        std::size_t diagonal = std::exchange(row[0], i);
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            auto const change = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+            diagonal = row[j];
+            row[j] = std::min({row[j] + 1, row[j - 1] + 1, change});
+        }
+    }
+    return row[b.size()];
+}
+
+/// Splits a name at dots outside double quotes.
+std::vector<Name> parts_of(std::string_view text) {
+    std::vector<std::string> parts(1);
+    bool quoted = false;
+    for (char const c : text) {
+        if (c == '"') quoted = !quoted;
+        else if (c == '.' && !quoted) parts.emplace_back();
+        else parts.back() += c;
+    }
+    std::vector<Name> out;
+    for (auto const& part : parts) out.emplace_back(part);
+    return out;
+}
+
+class Reader {
+public:
+    explicit Reader(Description& out) : out_(out) { draft_.search_path = Names({Name("public")}); }
+
+    void file(Node const& root) {
+        keys(root, {"format", "database", "search_path", "extensions", "ledger", "schemas", "ignore", "rules"});
+        auto const* format = root.child("format");
+        if (!format || format->data != "1") error(format ? *format : root, "the first key has to be: format 1");
+        if (auto const* node = root.child("database")) out_.database = Name(node->data);
+        if (auto const* node = root.child("search_path")) set_search_path(*node);
+        for (Node const& node : root.children) {
+            if (node.key == "extensions") extensions(node);
+            else if (node.key == "schemas") schemas(node);
+            else if (node.key == "ledger") ledger(node);
+            else if (node.key == "rules") rules(node);
+            else if (node.key == "ignore") ignores(node);
+        }
+    }
+
+    void finish() {
+        ddl::settle(draft_);
+        out_.catalog = std::move(draft_).finish();
+        out_.catalog.search_path.assign(draft_.search_path.begin(), draft_.search_path.end());
+        for (auto const& [kind, schema, parent, scope] : scopes_) out_.catalog.set_scope(*kind, schema, parent, scope);
+        out_.catalog.seal();
+    }
+
+private:
+    void error(Node const& at, std::string what, std::string note = {}) {
+        out_.errors.push_back({at.origin, std::move(what), std::move(note)});
+    }
+
+    /// Reports unknown and duplicate keys of a block; `x-` keys are the user's own.
+    void keys(Node const& block, std::vector<std::string_view> const& known) {
+        std::map<std::string_view, Node const*> seen;
+        for (Node const& node : block.children) {
+            if (node.key.starts_with("x-")) continue;
+            if (auto const [it, fresh] = seen.emplace(node.key, &node); !fresh)
+                error(node, "key \"" + node.key + "\" is there twice", "the first is at " + to_text(it->second->origin));
+            if (std::ranges::find(known, node.key) != known.end()) continue;
+            auto const near = std::ranges::min_element(known, {}, [&](auto k) { return distance(k, node.key); });
+            bool const close = near != known.end() && distance(*near, node.key) <= 2;
+            error(node, "unknown key \"" + node.key + "\"" + (block.key.empty() ? "" : " in " + block.key),
+                  close ? "did you mean \"" + std::string(*near) + "\"?" : "");
+        }
+    }
+
+    bool flag(Node const& block, std::string_view key, bool otherwise = false) {
+        auto const* node = block.child(key);
+        if (!node) return otherwise;
+        if (node->data != "yes" && node->data != "no" && node->data != "true" && node->data != "false")
+            error(*node, "\"" + node->key + "\" is yes or no");
+        return node->data == "yes" || node->data == "true";
+    }
+
+    std::string text(Node const& block, std::string_view key) const {
+        auto const* node = block.child(key);
+        return node ? node->data : std::string();
+    }
+
+    void say(Node const& at, std::optional<ddl::SqlError> failure) {
+        if (failure) error(at, failure->what, failure->note);
+    }
+
+    void add(Object object, Node const& at) {
+        object.absent = flag(at, "@absent");
+        auto const name = std::string(object.id.kind->name) + ' ' + display(object.id);
+        if (auto const* before = draft_.add(std::move(object)))
+            error(at, name + " is said twice", "it is also said at " + to_text(before->origin));
+    }
+
+    void scope(Node const& block, Kind const& kind, Name schema, Name parent, Scope otherwise) {
+        auto const* node = block.child("@open");
+        auto const chosen = !node ? otherwise : flag(block, "@open") ? Scope::open : Scope::closed;
+        scopes_.push_back({&kind, schema, parent, chosen});
+    }
+
+    static bool directive(Node const& node) { return node.key.starts_with('@') || node.key.starts_with("x-"); }
+
+    void set_search_path(Node const& node) {
+        std::vector<Name> path;
+        for (std::string_view rest = node.data; !rest.empty();) {
+            auto part = rest.substr(0, rest.find(','));
+            rest.remove_prefix(std::min(rest.size(), part.size() + 1));
+            part.remove_prefix(std::min(part.size(), part.find_first_not_of(' ')));
+            if (!part.empty()) path.emplace_back(part);
+        }
+        if (path.empty()) error(node, "search_path names no schema");
+        else draft_.search_path = Names(path);
+    }
+
+    void extensions(Node const& block) {
+        scope(block, extension::kind, {}, {}, Scope::open);
+        for (Node const& node : block.children) {
+            if (directive(node)) continue;
+            keys(node, {"version", "min_version", "schema", "@absent"});
+            Object object{{&extension::kind, {}, {}, Name(node.key)}, node.origin, {}};
+            object.values.resize(extension::kind.fields.size());
+            for (auto const* field : {&extension::version, &extension::min_version, &extension::in_schema})
+                if (auto const* value = node.child(field->name)) object.set(*field, Name(value->data));
+            add(std::move(object), node);
+        }
+    }
+
+    void schemas(Node const& block) {
+        scope(block, schema::kind, {}, {}, Scope::open);
+        for (Node const& node : block.children) {
+            if (directive(node)) continue;
+            keys(node, {"tables", "enums", "sequences", "views", "@absent"});
+            Name const name(node.key);
+            add({{&schema::kind, {}, {}, name}, node.origin, {}}, node);
+            for (Node const& part : node.children) {
+                auto const* kind = find_kind(part.key);
+                if (!kind || directive(part)) continue;
+                scope(part, *kind, name, {}, kind == &table::kind ? Scope::closed : Scope::open);
+                for (Node const& item : part.children)
+                    if (!directive(item)) member(*kind, name, item);
+            }
+        }
+    }
+
+    void member(Kind const& kind, Name schema, Node const& node) {
+        ObjectId const id{&kind, schema, {}, Name(node.key)};
+        if (&kind == &table::kind) return table(id, node);
+        Object object{id, node.origin, {}};
+        object.values.resize(kind.fields.size());
+        if (&kind == &enum_type::kind) {
+            keys(node, {"values", "@absent"});
+            auto labels = ddl::enum_labels(text(node, "values"));
+            if (labels.error && node.child("values")) say(node, labels.error);
+            else if (node.child("values")) object.set(enum_type::values, Names(labels.items));
+        } else if (&kind == &sequence::kind) {
+            keys(node, {"type", "start", "increment", "min", "max", "cache", "cycle", "@absent"});
+            if (auto const* type = node.child("type"))
+                object.set(sequence::type, Name(ddl::canonical_type(type->data).value_or(type->data)));
+            for (auto const* field : {&sequence::start, &sequence::increment, &sequence::min, &sequence::max, &sequence::cache})
+                if (auto const* value = node.child(field->name)) object.set(*field, number(*value));
+            if (node.child("cycle")) object.set(sequence::cycle, flag(node, "cycle"));
+        } else {
+            keys(node, {"materialized", "@absent"});
+            if (node.child("materialized")) object.set(view::materialized, flag(node, "materialized"));
+        }
+        add(std::move(object), node);
+    }
+
+    std::int64_t number(Node const& node) {
+        std::int64_t out = 0;
+        auto const* end = node.data.data() + node.data.size();
+        if (auto const [at, bad] = std::from_chars(node.data.data(), end, out); bad != std::errc{} || at != end)
+            error(node, "\"" + node.key + "\" is a whole number");
+        return out;
+    }
+
+    void table(ObjectId const& id, Node const& node) {
+        keys(node, {"columns", "primary_key", "uniques", "checks", "exclusions", "foreign_keys", "indexes", "persistence",
+                    "unlogged", "partition_by", "partition_of", "partition_bound", "row_security", "force_row_security",
+                    "@absent", "@order"});
+        Object object{id, node.origin, {}};
+        object.values.resize(table::kind.fields.size());
+        if (auto const* value = node.child("persistence")) object.set(table::persistence, Name(value->data));
+        if (node.child("unlogged")) object.set(table::persistence, Name(flag(node, "unlogged") ? "unlogged" : "permanent"));
+        if (auto const* value = node.child("partition_by")) partition_by(*value, object);
+        if (auto const* value = node.child("partition_of")) {
+            auto parts = parts_of(value->data);
+            if (parts.size() == 1) parts.insert(parts.begin(), draft_.search_path[0]);
+            object.set(table::partition_of, Names(parts));
+        }
+        if (auto const* value = node.child("partition_bound")) object.set(table::partition_bound, Name(value->data));
+        if (node.child("row_security")) object.set(table::row_security, flag(node, "row_security"));
+        if (node.child("force_row_security")) object.set(table::force_row_security, flag(node, "force_row_security"));
+        if (flag(node, "@order")) out_.ordered_tables.push_back(qualified_name(id.schema.text(), id.name.text()));
+        add(std::move(object), node);
+        for (Node const& block : node.children)
+            if (auto const* kind = find_kind(block.key); kind && kind->parent == &table::kind) children(*kind, id, block);
+        if (auto const* key = node.child("primary_key")) primary_key(id, *key);
+    }
+
+    void partition_by(Node const& node, Object& object) {
+        auto const open = node.data.find('(');
+        auto strategy = node.data.substr(0, node.data.find_first_of(" ("));
+        std::ranges::transform(strategy, strategy.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+        if (open == std::string::npos || (strategy != "range" && strategy != "list" && strategy != "hash"))
+            return error(node, "partition_by is range, list or hash and its key: \"range (created_at)\"");
+        auto const inner = node.data.substr(open + 1, node.data.rfind(')') - open - 1);
+        std::vector<Name> keys;
+        int depth = 0;
+        std::string item;
+        for (char const c : inner + ",") {
+            depth += (c == '(' ? 1 : 0) - (c == ')' ? 1 : 0);
+            if (c != ',' || depth > 0) {
+                if (c != ' ' || !item.empty()) item += c;
+            } else {
+                keys.emplace_back(std::exchange(item, {}));
+            }
+        }
+        object.set(table::partition_strategy, Name(strategy));
+        object.set(table::partition_keys, Names(keys));
+    }
+
+    void children(Kind const& kind, ObjectId const& table, Node const& block) {
+        bool const indexes = kind.name == "index";
+        scope(block, kind, table.schema, table.name, indexes ? Scope::noted : Scope::closed);
+        std::int64_t position = 0;
+        for (Node const& node : block.children) {
+            if (directive(node)) continue;
+            ObjectId const id{&kind, table.schema, table.name, Name(node.key)};
+            if (kind.name == "column") {
+                keys(node, {"@absent"});
+                if (flag(node, "@absent")) add({id, node.origin, {}}, node);
+                else say(node, ddl::add_column(draft_, id, node.data, node.origin, ++position));
+            } else {
+                constraint(table, id, node);
+            }
+            if (auto* object = draft_.find(id)) {
+                object->absent = flag(node, "@absent");
+                object->any_name = flag(node, "@any_name");
+            }
+        }
+    }
+
+    std::string block_or(Node const& node, std::string_view key) const {
+        return node.data.empty() ? text(node, key) : node.data;
+    }
+
+    std::string deferral(Node const& node) {
+        return std::string(flag(node, "deferrable") ? " deferrable" : "") +
+               (flag(node, "initially_deferred") ? " initially deferred" : "");
+    }
+
+    std::string including(Node const& node) const {
+        return node.child("include") ? " include " + text(node, "include") : std::string();
+    }
+
+    void constraint(ObjectId const& table, ObjectId const& id, Node const& node) {
+        if (flag(node, "@absent")) return add({id, node.origin, {}}, node);
+        auto const kind = id.kind->name;
+        std::string clause;
+        if (kind == "index") return say(node, index(table, id, node));
+        if (kind == "unique") {
+            keys(node, {"columns", "include", "nulls_not_distinct", "deferrable", "initially_deferred", "@any_name", "@absent"});
+            clause = std::string("unique ") + (flag(node, "nulls_not_distinct") ? "nulls not distinct " : "") +
+                     block_or(node, "columns") + including(node) + deferral(node);
+        } else if (kind == "check") {
+            keys(node, {"expression", "no_inherit", "validated", "@any_name", "@absent"});
+            clause = "check (" + block_or(node, "expression") + "\n)" + (flag(node, "no_inherit") ? " no inherit" : "");
+        } else if (kind == "exclusion") {
+            keys(node, {"using", "elements", "where", "deferrable", "initially_deferred", "@any_name", "@absent"});
+            clause = "exclude using " + (node.child("using") ? text(node, "using") : "gist") + ' ' + text(node, "elements") +
+                     (node.child("where") ? " where (" + text(node, "where") + "\n)" : "") + deferral(node);
+        } else {
+            clause = foreign_key(node);
+        }
+        say(node, ddl::add_constraint(draft_, table, id.name, clause, node.origin));
+    }
+
+    std::string foreign_key(Node const& node) {
+        keys(node, {"columns", "references", "on_update", "on_delete", "match", "deferrable", "initially_deferred", "@any_name",
+                    "@absent"});
+        auto const words = [&](std::string_view key, std::string_view sql) {
+            return node.child(key) ? std::string(sql) + text(node, key) : std::string();
+        };
+        return "foreign key " + text(node, "columns") + " references " + text(node, "references") +
+               words("match", " match ") + words("on_update", " on update ") + words("on_delete", " on delete ") +
+               deferral(node);
+    }
+
+    std::optional<ddl::SqlError> index(ObjectId const& table, ObjectId const& id, Node const& node) {
+        keys(node, {"columns", "using", "unique", "include", "where", "nulls_not_distinct", "@any_name", "@absent"});
+        auto const tail = (node.child("using") ? "using " + text(node, "using") + ' ' : "") + block_or(node, "columns") +
+                          including(node) + (flag(node, "nulls_not_distinct") ? " nulls not distinct" : "") +
+                          (node.child("where") ? " where " + text(node, "where") : "");
+        return ddl::add_index(draft_, table, id.name, flag(node, "unique"), tail, node.origin);
+    }
+
+    void primary_key(ObjectId const& table, Node const& node) {
+        keys(node, {"name", "columns", "include", "deferrable", "initially_deferred"});
+        auto const* kind = find_kind("primary_key");
+        scopes_.push_back({kind, table.schema, table.name, Scope::closed});
+        say(node, ddl::add_constraint(draft_, table, Name(text(node, "name")),
+                                      "primary key " + block_or(node, "columns") + including(node) + deferral(node),
+                                      node.origin));
+    }
+
+    void ledger(Node const& block) {
+        keys(block, {"tool", "table", "version_column", "revisions", "tree"});
+        if (auto const* tree = block.child("tree"))
+            error(*tree, "not yet: reading revisions from a tree", "list them under `revisions`");
+        auto& history = out_.history;
+        history.origin = block.origin;
+        if (auto const* tool = block.child("tool")) {
+            auto const preset = ledger_preset(tool->data);
+            if (preset) history.ledger = *preset;
+            else error(*tool, "unknown migration tool \"" + tool->data + "\"", "known are: " + known_tools());
+        }
+        if (auto const* table = block.child("table")) {
+            auto const parts = parts_of(table->data);
+            history.ledger.schema = parts.size() > 1 ? parts[0] : draft_.search_path[0];
+            history.ledger.table = parts.back();
+        }
+        if (auto const* column = block.child("version_column")) history.ledger.version_column = Name(column->data);
+        if (history.ledger.table.empty() || history.ledger.version_column.empty())
+            error(block, "the ledger needs a tool, or a table and a version_column");
+        if (auto const* list = block.child("revisions")) revisions(*list);
+    }
+
+    static std::string known_tools() {
+        std::string out;
+        for (auto const tool : ledger_tools()) out.append(out.empty() ? "" : ", ").append(tool);
+        return out;
+    }
+
+    void revisions(Node const& block) {
+        auto& list = out_.history.revisions;
+        std::set<Name> ids;
+        for (Node const& node : block.children) {
+            keys(node, {"after", "creates", "checksum"});
+            Revision revision{Name(node.key), {}, {}, Name(text(node, "checksum")), node.origin};
+            if (auto const* after = node.child("after")) {
+                if (!after->data.empty() && after->data != "none") revision.after.emplace_back(after->data);
+                for (Node const& parent : after->children) revision.after.emplace_back(parent.key.empty() ? parent.data : parent.key);
+                for (Name const parent : revision.after)
+                    if (!ids.contains(parent)) error(*after, "revision " + parent.str() + " is not listed before this one");
+            } else if (!list.empty()) {
+                revision.after.push_back(list.back().id);
+            }
+            if (!ids.insert(revision.id).second) error(node, "revision " + node.key + " is listed twice");
+            if (auto const* creates = node.child("creates"))
+                for (Node const& kind : creates->children) claims(kind, revision);
+            list.push_back(std::move(revision));
+        }
+    }
+
+    void claims(Node const& block, Revision& revision) {
+        auto const* kind = find_kind(block.key);
+        if (!kind) return error(block, "unknown kind of object \"" + block.key + "\"");
+        for (Node const& node : block.children) {
+            if (!node.data.empty() && !node.key.empty()) error(node, "two names on a line", "write one name a line");
+            auto const parts = parts_of(node.key.empty() ? node.data : node.key);
+            std::size_t const wanted = !kind->parent ? 1 : kind->parent->parent ? 3 : 2;
+            if (parts.size() != wanted) {
+                error(node, "a name of " + std::to_string(wanted) + " parts is expected",
+                      wanted == 2 ? "schema.name" : wanted == 3 ? "schema.table.name" : "");
+                continue;
+            }
+            revision.creates.push_back({kind, wanted > 1 ? parts[0] : Name(), wanted > 2 ? parts[1] : Name(), parts.back()});
+        }
+    }
+
+    void rules(Node const& block) {
+        for (Node const& node : block.children) {
+            static std::map<std::string_view, Severity> const levels{
+                {"off", Severity::off}, {"note", Severity::note}, {"warning", Severity::warning}, {"error", Severity::error}};
+            auto const it = levels.find(node.data);
+            if (it == levels.end()) error(node, "a level is off, note, warning or error");
+            else out_.severities[node.key] = it->second;
+        }
+    }
+
+    void ignores(Node const& block) {
+        for (Node const& kind : block.children)
+            for (Node const& node : kind.children) out_.ignored.emplace_back(kind.key, node.key.empty() ? node.data : node.key);
+    }
+
+    struct ScopeOf {
+        Kind const* kind;
+        Name schema, parent;
+        Scope scope;
+    };
+
+    Description& out_;
+    ddl::Draft draft_;
+    std::vector<ScopeOf> scopes_;
+};
+
+}  // namespace
+
+Description read_descriptions(std::vector<std::string> const& paths) {
+    Description out;
+    Reader reader(out);
+    for (auto const& path : paths) {
+        std::vector<FileError> errors;
+        auto const tree = read_tree(path, errors);
+        if (errors.empty()) reader.file(tree);
+        out.errors.insert(out.errors.end(), errors.begin(), errors.end());
+    }
+    reader.finish();
+    std::ranges::stable_sort(out.errors, {}, [](FileError const& e) { return std::pair(e.origin.where, e.origin.line); });
+    return out;
+}
+
+}  // namespace pgplumb

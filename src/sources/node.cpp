@@ -1,0 +1,115 @@
+#include "sources/node.hpp"
+
+#include <boost/property_tree/info_parser.hpp>
+#include <boost/property_tree/json_parser.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace pgplumb {
+namespace {
+
+namespace pt = boost::property_tree;
+
+constexpr std::uintmax_t most_bytes = std::uintmax_t{32} << 20;
+constexpr int deepest = 200;
+
+bool valid_utf8(std::string_view text) {
+    for (std::size_t i = 0; i < text.size();) {
+        auto const c = static_cast<unsigned char>(text[i]);
+        std::size_t const size = c < 0x80 ? 1 : c >= 0xC2 && c < 0xE0 ? 2 : c >= 0xE0 && c < 0xF0 ? 3 : c >= 0xF0 && c < 0xF5 ? 4 : 0;
+        if (size == 0 || i + size > text.size()) return false;
+        for (std::size_t k = 1; k < size; ++k)
+            if ((static_cast<unsigned char>(text[i + k]) & 0xC0U) != 0x80U) return false;
+        i += size;
+    }
+    return true;
+}
+
+struct Loaded {
+    std::string text, refusal;
+};
+
+Loaded load(std::string const& path) {
+    std::error_code error;
+    if (!std::filesystem::exists(path, error)) return {{}, "the file does not exist"};
+    if (!std::filesystem::is_regular_file(path, error)) return {{}, "this is no regular file"};
+    if (std::filesystem::file_size(path, error) > most_bytes) return {{}, "the file is larger than 32 MB"};
+    std::ifstream in(path, std::ios::binary);
+    std::string text{std::istreambuf_iterator<char>(in), {}};
+    if (!in && text.empty()) return {{}, "the file could not be read"};
+    if (text.starts_with("\xEF\xBB\xBF")) text.replace(0, 3, "   ");
+    if (text.find('\0') != std::string::npos) return {{}, "the file holds a NUL byte"};
+    if (!valid_utf8(text)) return {{}, "the file is not valid UTF-8"};
+    int depth = 0;
+    for (char const c : text) {
+        depth += (c == '{' || c == '[' ? 1 : 0) - (c == '}' || c == ']' ? 1 : 0);
+        if (depth > deepest) return {{}, "the file is nested more than 200 deep"};
+    }
+    return {std::move(text), {}};
+}
+
+/// What PropertyTree would take silently and nobody means (hazards 24, 25).
+void refuse_info_traps(std::string const& text, Name file, std::vector<FileError>& errors) {
+    std::istringstream in(text);
+    int number = 0;
+    for (std::string line; std::getline(in, line);) {
+        ++number;
+        auto const first = line.find_first_not_of(" \t\r");
+        if (first == std::string::npos || line[first] == ';') continue;
+        if (line[first] == '#')
+            errors.push_back({{file, number, static_cast<int>(first) + 1}, "directives such as #include are not read",
+                              "name the files one after the other on the command line"});
+        for (auto at = line.find('\\'); at != std::string::npos; at = line.find('\\', at + 2)) {
+            char const c = at + 1 < line.size() ? line[at + 1] : '\n';
+            if (line.find(';') < at) break;
+            if (c != '\\' && c != '"' && c != 'n' && !std::isspace(static_cast<unsigned char>(c)))
+                errors.push_back({{file, number, static_cast<int>(at) + 1}, std::string("unknown escape \\") + c,
+                                  "write a backslash as \\\\"});
+        }
+    }
+}
+
+void convert(pt::ptree const& tree, Name file, std::vector<Place> const& places, std::size_t& next, Node& into) {
+    into.data = tree.data();
+    into.children.reserve(tree.size());
+    for (auto const& [key, child] : tree) {
+        Place const place = next < places.size() ? places[next] : Place{0, 0};
+        ++next;
+        into.children.push_back({key, {}, {file, place.line, place.column}, {}});
+        convert(child, file, places, next, into.children.back());
+    }
+}
+
+}  // namespace
+
+Node const* Node::child(std::string_view wanted) const {
+    auto const it = std::ranges::find(children, wanted, &Node::key);
+    return it == children.end() ? nullptr : &*it;
+}
+
+Node read_tree(std::string const& path, std::vector<FileError>& errors) {
+    Name const file(path);
+    Node root{{}, {}, {file, 1, 1}, {}};
+    auto const loaded = load(path);
+    bool const json = path.ends_with(".json");
+    if (!json && loaded.refusal.empty()) refuse_info_traps(loaded.text, file, errors);
+    if (!loaded.refusal.empty()) errors.push_back({{file, 0, 0}, loaded.refusal, {}});
+    if (!errors.empty()) return root;
+    std::istringstream in(loaded.text);
+    pt::ptree tree;
+    try {
+        if (json) pt::read_json(in, tree);
+        else pt::read_info(in, tree);
+    } catch (pt::file_parser_error const& error) {
+        errors.push_back({{file, static_cast<std::int32_t>(error.line()), 0}, error.message(), {}});
+        return root;
+    }
+    std::size_t next = 0;
+    convert(tree, file, json ? json_places(loaded.text) : info_places(loaded.text), next, root);
+    return root;
+}
+
+}  // namespace pgplumb
