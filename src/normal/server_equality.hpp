@@ -19,8 +19,7 @@ public:
     ServerEquality& operator=(ServerEquality const&) = delete;
 
     Verdict compare(FieldSpec const& field, Object const& actual, Object const& desired) override;
-    /// True if there was anything to ask: then compare again.
-    bool resolve();
+    bool resolve() override;
 
 private:
     struct Impl;

@@ -1,0 +1,164 @@
+#include "pgplumb/diff.hpp"
+
+#include "pgplumb/history.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+namespace pgplumb {
+namespace {
+
+std::string_view without_default(std::string_view text) {
+    return text.starts_with("default ") ? text.substr(std::string_view("default ").size()) : text;
+}
+
+bool same_defaultable(Names actual, Names desired) {
+    return std::ranges::equal(actual, desired, [](Name a, Name d) {
+        return d.empty() ? a.empty() || a.text().starts_with("default ") : without_default(a.text()) == without_default(d.text());
+    });
+}
+
+bool same_ignoring_case(std::string_view a, std::string_view b) {
+    return std::ranges::equal(a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+}
+
+/// A type that the description leaves unqualified is found in any schema of its search path.
+bool same_type(Name actual, Name desired, std::span<Name const> path) {
+    return actual == desired || std::ranges::any_of(path, [&](Name schema) {
+               return same_ignoring_case(actual.text(), quoted_if_needed(schema.text()) + '.' + desired.str());
+           });
+}
+
+bool at_least(std::string_view actual, std::string_view wanted) {
+    while (!wanted.empty()) {
+        auto const number = [](std::string_view& text) {
+            long value = 0;
+            while (!text.empty() && std::isdigit(static_cast<unsigned char>(text[0])) != 0) {
+                value = value * 10 + (text[0] - '0');
+                text.remove_prefix(1);
+            }
+            if (!text.empty()) text.remove_prefix(1);
+            return value;
+        };
+        auto const have = number(actual);
+        auto const want = number(wanted);
+        if (have != want) return have > want;
+    }
+    return true;
+}
+
+class Comparison {
+public:
+    Comparison(Catalog const& actual, Catalog const& desired, Equality& equality)
+        : actual_(actual), desired_(desired), equality_(equality) {}
+
+    Difference run() {
+        for (Kind const* kind : all_kinds()) merge(actual_.of(*kind), desired_.of(*kind));
+        return std::move(out_);
+    }
+
+private:
+    Verdict verdict(FieldSpec const& field, Object const& actual, Object const& desired) {
+        auto const& have = actual.value(field);
+        auto const& want = desired.value(field);
+        if (!said(have) || !said(want) || field.match == Match::by_rule || have == want) return Verdict::equal;
+        bool same = false;
+        switch (field.match) {
+        case Match::type: same = same_type(std::get<Name>(have), std::get<Name>(want), desired_.search_path); break;
+        case Match::defaultable: same = same_defaultable(std::get<Names>(have), std::get<Names>(want)); break;
+        case Match::at_least: same = at_least(std::get<Name>(have).text(), std::get<Name>(want).text()); break;
+        case Match::expression:
+        case Match::bound: return equality_.compare(field, actual, desired);
+        default: break;
+        }
+        return same ? Verdict::equal : Verdict::different;
+    }
+
+    void compare(Object const& actual, Object const& desired) {
+        out_.matched.emplace_back(&actual, &desired);
+        for (FieldSpec const* field : desired.id.kind->fields) {
+            auto const answer = verdict(*field, actual, desired);
+            if (answer == Verdict::different) out_.changes.push_back({&actual, &desired, field});
+            if (answer == Verdict::unproven) out_.unproven.push_back({&actual, &desired, field});
+        }
+    }
+
+    bool same_content(Object const& actual, Object const& desired) {
+        return std::ranges::all_of(desired.id.kind->fields, [&](FieldSpec const* field) {
+            return verdict(*field, actual, desired) == Verdict::equal;
+        });
+    }
+
+    bool reportable(Object const& object) const {
+        if (object.belongs != Belongs::itself || desired_.scope(*object.id.kind, object.id.schema, object.id.parent) == Scope::open)
+            return false;
+        auto const up = owner(object.id);
+        if (up.kind && up.kind->rank != 0 && !desired_.find(up)) return false;
+        return object.id.kind->name != "table" || !is_known_ledger(object.id.name);
+    }
+
+    void left_over(std::vector<Object const*> actual, std::vector<Object const*> const& desired) {
+        for (Object const* want : desired) {
+            auto const it = std::ranges::find_if(actual, [&](Object const* have) {
+                return want->id.kind->by_content && !want->absent && have->id.schema == want->id.schema &&
+                       have->id.parent == want->id.parent && same_content(*have, *want);
+            });
+            if (it == actual.end()) {
+                if (!want->absent) out_.changes.push_back({nullptr, want, nullptr});
+                continue;
+            }
+            out_.matched.emplace_back(*it, want);
+            if (!want->any_name) out_.changes.push_back({*it, want, nullptr, true});
+            actual.erase(it);
+        }
+        for (Object const* have : actual)
+            if (reportable(*have)) out_.changes.push_back({have, nullptr, nullptr});
+    }
+
+    void merge(std::span<Object const> actual, std::span<Object const> desired) {
+        std::vector<Object const*> actual_only;
+        std::vector<Object const*> desired_only;
+        auto flush = [&] {
+            if (!actual_only.empty() || !desired_only.empty()) left_over(std::move(actual_only), desired_only);
+            actual_only.clear();
+            desired_only.clear();
+        };
+        auto a = actual.begin();
+        auto d = desired.begin();
+        ObjectId place;
+        while (a != actual.end() || d != desired.end()) {
+            bool const from_actual = d == desired.end() || (a != actual.end() && a->id < d->id);
+            auto const& id = from_actual ? a->id : d->id;
+            if (id.schema != place.schema || id.parent != place.parent) flush();
+            place = id;
+            if (a != actual.end() && d != desired.end() && a->id == d->id) {
+                if (d->absent) out_.changes.push_back({&*a, &*d, nullptr});
+                else compare(*a, *d);
+                ++a, ++d;
+            } else if (from_actual) {
+                if (desired_.default_scope != Scope::open || reportable(*a) || (a->id.kind->by_content && reportable_place(*a)))
+                    actual_only.push_back(&*a);
+                ++a;
+            } else {
+                desired_only.push_back(&*d++);
+            }
+        }
+        flush();
+    }
+
+    /// Objects in an open block can still be what a desired one under another name means.
+    bool reportable_place(Object const& object) const { return desired_.find(owner(object.id)) != nullptr; }
+
+    Catalog const& actual_;
+    Catalog const& desired_;
+    Equality& equality_;
+    Difference out_;
+};
+
+}  // namespace
+
+Difference diff(Catalog const& actual, Catalog const& desired, Equality& equality) {
+    return Comparison(actual, desired, equality).run();
+}
+
+}  // namespace pgplumb
