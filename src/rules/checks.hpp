@@ -1,0 +1,35 @@
+#pragma once
+/// The rules beyond plain differences, each in a file of its own, and what they share.
+
+#include "pgplumb/finding.hpp"
+
+#include <set>
+
+namespace pgplumb {
+
+/// Everything a rule may look at.
+struct Scene {
+    Audit const& audit;
+    Difference const& difference;
+    std::set<Name> stamped;             ///< revisions that the ledger says ran
+    std::map<ObjectId, Revision const*> claims;  ///< object -> the first revision that creates it
+    std::set<ObjectId> missing;         ///< desired, not there
+
+    bool is_pending(ObjectId const& id) const;   ///< claimed, and the ledger was read and does not stamp the revision
+    Revision const* claim(ObjectId const& id) const;
+};
+
+/// Health of the audited tables: unindexed foreign keys, invalid indexes, constraints that are not validated.
+std::vector<Finding> check_health(Scene const& scene);
+/// What the ledger says against what is there. Adds a Problem when it could not be read.
+std::vector<Finding> check_ledger(Scene const& scene, std::vector<Problem>& problems);
+/// Puts effects under their causes; gives the objects that are covered.
+std::vector<ObjectId> fold(Scene const& scene, std::vector<Finding>& findings);
+
+/// hex FNV-1a of rule and object: stable while both keep their names.
+std::string fingerprint(std::string_view rule, ObjectId const& object);
+
+/// The rules that no field stands for.
+std::span<RuleInfo const> special_rules();
+
+}  // namespace pgplumb

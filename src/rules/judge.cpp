@@ -1,0 +1,181 @@
+#include "kinds/column.hpp"
+#include "kinds/extension.hpp"
+#include "kinds/table.hpp"
+#include "pgplumb/finding.hpp"
+#include "rules/checks.hpp"
+
+#include <algorithm>
+
+namespace pgplumb {
+namespace {
+
+std::set<Name> stamped_revisions(History const& history, LedgerState const& state) {
+    std::set<Name> out;
+    if (state.kind != LedgerState::Kind::read) return out;
+    for (auto const& row : state.rows)
+        if (!row.failed) out.insert(row.version);
+    if (!history.ledger.rows_are_heads) return out;
+    // Parents stand before their children, so one walk backwards reaches every ancestor.
+    for (auto it = history.revisions.rbegin(); it != history.revisions.rend(); ++it)
+        if (out.contains(it->id)) out.insert(it->after.begin(), it->after.end());
+    return out;
+}
+
+bool matches(std::string_view pattern, std::string_view text) {
+    if (pattern.empty()) return text.empty();
+    if (pattern[0] == '*') return matches(pattern.substr(1), text) || (!text.empty() && matches(pattern, text.substr(1)));
+    return !text.empty() && (pattern[0] == '?' || pattern[0] == text[0]) && matches(pattern.substr(1), text.substr(1));
+}
+
+std::string available(Catalog const& actual, Name extension) {
+    auto const it = actual.available.find(extension);
+    if (it == actual.available.end()) return "; the server does not have it to install";
+    std::string out = "; the server has it to install, version ";
+    for (Name const version : it->second) out.append(out.ends_with(' ') ? "" : ", ").append(version.text());
+    return out;
+}
+
+class Judging {
+public:
+    Judging(Scene const& scene) : scene_(scene) {}
+
+    Finding of(Change const& change) const {
+        Finding out;
+        out.object = change.renamed ? change.desired->id : change.id();
+        out.origin = (change.desired ? change.desired : change.actual)->origin;
+        auto const kind = std::string(out.object.kind->name);
+        auto const label = kind + ' ' + display(out.object);
+        if (auto const* revision = scene_.claim(out.object)) out.revision = revision->id;
+        if (change.renamed) {
+            set(out, kind + ".name", Severity::note, label + " is there as " + display(change.actual->id), "Migrations that name it fail.");
+        } else if (!change.actual) {
+            missing(change, out, label);
+        } else if (!change.field) {
+            bool const forbidden = change.desired != nullptr;
+            set(out, kind + ".unexpected", forbidden ? Severity::error : out.object.kind->unexpected,
+                label + (forbidden ? " must not exist, and does" : " is there, and nobody asked for it"), "Nobody answers for it.");
+            out.advice = "Describe it, or drop it.";
+        } else {
+            set(out, kind + '.' + std::string(change.field->name), change.field->severity,
+                label + ": " + std::string(change.field->name) + " differs", std::string(change.field->meaning));
+            out.expected = value(*change.field, *change.desired);
+            out.actual = value(*change.field, *change.actual);
+            if (out.object.kind->alter) out.fix = out.object.kind->alter(change);
+            if (out.fix && out.fix->statements.empty()) out.fix.reset();
+        }
+        return out;
+    }
+
+private:
+    static void set(Finding& out, std::string rule, Severity severity, std::string message, std::string meaning) {
+        out.rule = std::move(rule);
+        out.severity = severity;
+        out.message = std::move(message);
+        out.meaning = std::move(meaning);
+    }
+
+    void missing(Change const& change, Finding& out, std::string const& label) const {
+        auto const kind = std::string(out.object.kind->name);
+        auto const* revision = scene_.claim(out.object);
+        bool const stamped = revision && scene_.stamped.contains(revision->id);
+        if (stamped) {
+            set(out, kind + ".stamped_but_missing", Severity::error, label + " does not exist, though the ledger says that revision " + revision->id.str() + " ran",
+                "The ledger lies: no upgrade will ever make it.");
+            out.rule_class = RuleClass::ledger;
+            out.advice = "Stamp back to the revision before " + revision->id.str() + " and upgrade; first see which of its objects exist.";
+        } else {
+            set(out, kind + ".missing", Severity::error, label + " does not exist", "What relies on it fails.");
+        }
+        if (out.object.kind == &extension::kind) out.message += available(scene_.audit.actual, out.object.name);
+        if (out.object.kind->create) out.fix = out.object.kind->create(*change.desired, scene_.audit.desired.catalog);
+    }
+
+    static std::string value(FieldSpec const& field, Object const& object) {
+        if (field.match != Match::relation) return to_text(object.value(field));
+        std::string out;
+        for (Name const part : std::get<Names>(object.value(field))) out.append(out.empty() ? "" : ".").append(quoted_if_needed(part.text()));
+        return out.empty() ? "(none)" : out;
+    }
+
+    Scene const& scene_;
+};
+
+void check_column_order(Scene const& scene, std::vector<Finding>& out) {
+    auto const& desired = scene.audit.desired;
+    for (Object const& table : desired.catalog.of(table::kind)) {
+        auto const name = qualified_name(table.id.schema.text(), table.id.name.text());
+        if (std::ranges::find(desired.ordered_tables, name) == desired.ordered_tables.end()) continue;
+        std::vector<std::pair<std::int64_t, std::int64_t>> places;
+        for (Object const& column : desired.catalog.children(column::kind, table.id.schema, table.id.name))
+            if (auto const* have = scene.audit.actual.find(column.id))
+                places.emplace_back(column.get(column::position), have->get(column::position));
+        std::ranges::sort(places);
+        if (std::ranges::is_sorted(places, {}, [](auto const& p) { return p.second; })) continue;
+        Finding finding;
+        finding.rule = "table.column_order";
+        finding.severity = Severity::note;
+        finding.object = table.id;
+        finding.message = "table " + display(table.id) + ": its columns stand in another order";
+        finding.origin = table.origin;
+        out.push_back(std::move(finding));
+    }
+}
+
+void finish(Audit const& audit, std::vector<Finding>& findings) {
+    for (Finding& finding : findings) {
+        finding.fingerprint = fingerprint(finding.rule, finding.object);
+        if (auto const it = audit.desired.severities.find(finding.rule); it != audit.desired.severities.end())
+            finding.severity = it->second;
+        if (finding.meaning.empty())
+            for (RuleInfo const& rule : special_rules())
+                if (rule.id == finding.rule) finding.meaning = rule.meaning;
+    }
+    std::erase_if(findings, [&](Finding const& f) {
+        return f.severity == Severity::off || std::ranges::any_of(audit.desired.ignored, [&](auto const& ignored) {
+                   return ignored.first == f.object.kind->plural && matches(ignored.second, display(f.object));
+               });
+    });
+    std::ranges::stable_sort(findings, [](Finding const& a, Finding const& b) {
+        return std::tuple(-static_cast<int>(a.severity), a.rule_class, a.rule, display(a.object), a.message) <
+               std::tuple(-static_cast<int>(b.severity), b.rule_class, b.rule, display(b.object), b.message);
+    });
+}
+
+}  // namespace
+
+Revision const* Scene::claim(ObjectId const& id) const {
+    auto const it = claims.find(id);
+    return it == claims.end() ? nullptr : it->second;
+}
+
+bool Scene::is_pending(ObjectId const& id) const {
+    auto const* revision = claim(id);
+    if (!revision || audit.ledger.kind != LedgerState::Kind::read || stamped.contains(revision->id)) return false;
+    return id.kind != &extension::kind || audit.actual.available.contains(id.name);
+}
+
+Judgement judge(Audit const& audit, Equality& equality) {
+    auto const& desired = audit.desired.catalog;
+    auto difference = diff(audit.actual, desired, equality);
+    if (equality.resolve()) difference = diff(audit.actual, desired, equality);
+    Scene scene{audit, difference, stamped_revisions(audit.desired.history, audit.ledger), {}, {}};
+    for (auto const& revision : audit.desired.history.revisions)
+        for (ObjectId const& id : revision.creates) scene.claims.emplace(id, &revision);
+    for (Change const& change : difference.changes)
+        if (!change.actual) scene.missing.insert(change.desired->id);
+    Judgement out;
+    out.problems = audit.actual.problems;
+    Judging const judging(scene);
+    for (Change const& change : difference.changes)
+        if (change.actual || !scene.is_pending(change.desired->id)) out.findings.push_back(judging.of(change));
+    for (auto& finding : check_ledger(scene, out.problems)) out.findings.push_back(std::move(finding));
+    out.covered = fold(scene, out.findings);
+    for (auto& finding : check_health(scene)) out.findings.push_back(std::move(finding));
+    check_column_order(scene, out.findings);
+    finish(audit, out.findings);
+    out.unproven = difference.unproven;
+    out.compared = difference.matched.size() + scene.missing.size();
+    return out;
+}
+
+}  // namespace pgplumb

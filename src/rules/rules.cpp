@@ -1,0 +1,72 @@
+#include "rules/checks.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace pgplumb {
+namespace {
+
+// One row a rule; ids never change.
+constexpr std::array special{
+    RuleInfo{"check.not_valid", RuleClass::health, Severity::warning, "Rows from before the constraint may violate it."},
+    RuleInfo{"foreign_key.not_valid", RuleClass::health, Severity::warning, "Rows from before the key may have no target."},
+    RuleInfo{"foreign_key.unindexed", RuleClass::health, Severity::warning,
+             "Deleting or changing a referenced row reads the whole referring table."},
+    RuleInfo{"index.invalid", RuleClass::health, Severity::error,
+             "A concurrent build failed: the index costs writes and serves no query."},
+    RuleInfo{"ledger.behind", RuleClass::ledger, Severity::error, "Migrations are pending: the application may expect their objects."},
+    RuleInfo{"ledger.changed_file", RuleClass::ledger, Severity::error, "The migration that ran is not the one in the description."},
+    RuleInfo{"ledger.failed_entry", RuleClass::ledger, Severity::error, "A migration began and did not end well."},
+    RuleInfo{"ledger.never_migrated", RuleClass::ledger, Severity::error, "No migration ever ran here."},
+    RuleInfo{"ledger.several_heads", RuleClass::ledger, Severity::warning, "The next upgrade has no single way to go."},
+    RuleInfo{"ledger.unknown_revision", RuleClass::ledger, Severity::error, "The database is at a revision that nobody here knows."},
+    RuleInfo{"ledger.untracked", RuleClass::ledger, Severity::error,
+             "Tables were made without the migration tool, which will fail on them or never update them."},
+    RuleInfo{"table.column_order", RuleClass::drift, Severity::note, "INSERT without a column list and SELECT * depend on the order."},
+};
+
+}  // namespace
+
+std::span<RuleInfo const> special_rules() { return special; }
+
+std::string_view to_text(RuleClass rule_class) {
+    static constexpr std::array<std::string_view, 4> words{"drift", "ledger", "health", "guard"};
+    return words[static_cast<std::size_t>(rule_class)];
+}
+
+std::vector<RuleRow> all_rules() {
+    std::vector<RuleRow> out;
+    for (RuleInfo const& rule : special)
+        out.push_back({std::string(rule.id), rule.rule_class, rule.severity, std::string(rule.id), std::string(rule.meaning)});
+    for (Kind const* kind : all_kinds()) {
+        auto const name = std::string(kind->name);
+        auto const row = [&](std::string_view what, RuleClass c, Severity s, std::string when, std::string_view meaning) {
+            out.push_back({name + '.' + std::string(what), c, s, std::move(when), std::string(meaning)});
+        };
+        row("missing", RuleClass::drift, Severity::error, "desired, not there", "What relies on it fails.");
+        row("unexpected", RuleClass::drift, kind->unexpected, "there, in a closed block, not desired", "Nobody answers for it.");
+        row("stamped_but_missing", RuleClass::ledger, Severity::error, "not there, though a stamped revision creates it",
+            "The ledger lies: no upgrade will ever make it.");
+        row("applied_but_not_stamped", RuleClass::ledger, Severity::error, "there, though only a pending revision creates it",
+            "The next upgrade fails with \"already exists\".");
+        if (kind->by_content) row("name", RuleClass::drift, Severity::note, "the same content under another name", "Migrations that name it fail.");
+        for (FieldSpec const* field : kind->fields)
+            if (field->match != Match::by_rule) row(field->name, RuleClass::drift, field->severity, "differs", field->meaning);
+    }
+    std::ranges::sort(out, {}, &RuleRow::id);
+    return out;
+}
+
+std::string fingerprint(std::string_view rule, ObjectId const& object) {
+    std::uint64_t hash = 0xcbf29ce484222325ULL;
+    auto const feed = [&](std::string_view text) {
+        for (char const c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+        hash = (hash ^ 0xFFU) * 0x100000001b3ULL;
+    };
+    for (auto const text : {rule, object.kind->name, object.schema.text(), object.parent.text(), object.name.text()}) feed(text);
+    std::string out(16, '0');
+    for (std::size_t i = 0; i < out.size(); ++i) out[15 - i] = "0123456789abcdef"[(hash >> (4 * i)) & 15U];
+    return out;
+}
+
+}  // namespace pgplumb

@@ -1,0 +1,148 @@
+#include "session/connect.hpp"
+
+#include "pgplumb/error.hpp"
+#include "pgplumb/report.hpp"
+#include "session/interrupt.hpp"
+
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace pgplumb {
+namespace {
+
+/// libpq's own words about a malformed connection string repeat parts of it, a password perhaps, so they are dropped.
+void check_connection_string(std::string const& text) {
+    bool const is_string = text.find('=') != std::string::npos || text.starts_with("postgres://") ||
+                           text.starts_with("postgresql://");
+    if (!is_string) return;
+    char* message = nullptr;
+    std::unique_ptr<PQconninfoOption, Freer<PQconninfoFree>> const parsed(PQconninfoParse(text.c_str(), &message));
+    Buffer const dropped(message);
+    if (!parsed)
+        throw Error(Failure::usage, "the connection string is malformed",
+                    "Write it as for psql: \"host=... dbname=...\" or postgresql://user@host/database.");
+}
+
+/// The SQLSTATE in a verbose message of libpq ("FATAL:  28P01: ..."); empty if there is none.
+std::string sqlstate_of(std::string_view message) {
+    auto const fits = [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z'); };
+    for (auto at = message.find(":  "); at != std::string_view::npos; at = message.find(":  ", at + 1)) {
+        auto const state = message.substr(at + 3, 5);
+        if (state.size() == 5 && std::ranges::all_of(state, fits) && message.substr(at + 8, 1) == ":")
+            return std::string(state);
+    }
+    return {};
+}
+
+struct Refusal {
+    std::string_view sqlstate, what, hint;
+};
+
+constexpr std::array<Refusal, 6> refusals{{
+    {"28P01", "the server refused the password", "Check PGPASSWORD, ~/.pgpass, the service file or what was typed."},
+    {"28000", "the server refused this role", "The role does not exist, or pg_hba.conf of the server refuses it from here."},
+    {"3D000", "the server has no such database", "psql --list shows the databases that the server has."},
+    {"42501", "the role may not connect to the database", "Grant it CONNECT on the database."},
+    {"53300", "the server has no connection left", "Try again later, or raise the role's, database's or server's limit."},
+    {"57P03", "the server accepts no connections now", "It is starting up or shutting down; try again later."},
+}};
+
+[[noreturn]] void refuse(PGconn* connection) {
+    auto const state = sqlstate_of(PQerrorMessage(connection));
+    auto const at = address_of(connection);
+    if (PQconnectionNeedsPassword(connection) != 0)
+        throw Error(Failure::unreachable, "no password was given, and the server at " + at + " wants one",
+                    "Put it into ~/.pgpass, PGPASSWORD or the service file.", state);
+    if (state.empty())
+        throw Error(Failure::unreachable, "the server at " + at + " could not be reached",
+                    "Is the server running, and are host, port and sslmode right? psql with the same options says more.");
+    auto const* const known = std::ranges::find(refusals, state, &Refusal::sqlstate);
+    if (known == refusals.end())
+        throw Error(Failure::unreachable, "the server at " + at + " refused the connection (SQLSTATE " + state + ")",
+                    "psql with the same options says more.", state);
+    std::string what(known->what);
+    if (char const* const name = PQdb(connection); name && state == "3D000") what += ": \"" + visible(name) + '"';
+    throw Error(Failure::unreachable, what, std::string(known->hint), state);
+}
+
+void await_connection(PGconn* connection, Clock::time_point deadline) {
+    auto status = PGRES_POLLING_WRITING;
+    while (status != PGRES_POLLING_OK && status != PGRES_POLLING_FAILED) {
+        if (interrupted_by != 0) throw Error(Failure::incomplete, "interrupted");
+        if (Clock::now() > deadline)
+            throw Error(Failure::unreachable, "the server at " + address_of(connection) + " did not answer in time",
+                        "Check host, port and firewalls, or allow more with --timeout.");
+        auto const events = static_cast<short>(status == PGRES_POLLING_READING ? POLLIN : POLLOUT);
+        pollfd handle{PQsocket(connection), events, 0};
+        if (::poll(&handle, 1, tick_milliseconds) > 0) status = PQconnectPoll(connection);
+    }
+}
+
+/// One attempt; the caller looks at PQstatus.
+Connection attempt(ConnectionOptions const& options, std::optional<std::string> const& password,
+                   Clock::time_point deadline) {
+    std::vector<char const*> keys;
+    std::vector<char const*> values;
+    auto const set = [&](char const* key, char const* value) {
+        if (value && *value == '\0') return;
+        keys.push_back(key);
+        values.push_back(value);
+    };
+    set("host", options.host.c_str());
+    set("port", options.port.c_str());
+    set("user", options.user.c_str());
+    set("dbname", options.dbname.c_str());
+    if (password) set("password", password->c_str());
+    set("fallback_application_name", "pgplumb");
+    keys.push_back(nullptr);
+    values.push_back(nullptr);
+    Connection connection(PQconnectStartParams(keys.data(), values.data(), 1));
+    if (!connection) throw std::bad_alloc();
+    // Only verbose messages carry the SQLSTATE of a refused connection.
+    PQsetErrorVerbosity(connection.get(), PQERRORS_VERBOSE);
+    PQsetNoticeReceiver(connection.get(), [](void*, PGresult const*) {}, nullptr);
+    if (PQstatus(connection.get()) != CONNECTION_BAD) await_connection(connection.get(), deadline);
+    return connection;
+}
+
+bool may_ask(ConnectionOptions const& options) {
+    return !options.never_prompt && (options.prompt || ::isatty(STDIN_FILENO) == 1);
+}
+
+Clock::duration limit_of(ConnectionOptions const& options) {
+    constexpr double longest = 7 * 24 * 3600;
+    auto const seconds = std::chrono::duration<double>(std::clamp(options.timeout, 0.0, longest));
+    return std::chrono::duration_cast<Clock::duration>(seconds);
+}
+
+}  // namespace
+
+std::string address_of(PGconn const* connection) {
+    auto const text = [](char const* given) { return visible(given ? given : ""); };
+    auto const host = text(PQhost(connection));
+    if (host.starts_with('/') || host.starts_with('@')) return "socket " + host;
+    return host + ':' + text(PQport(connection));
+}
+
+OpenConnection open_connection(ConnectionOptions const& options) {
+    check_connection_string(options.dbname);
+    std::optional<std::string> password;
+    if (options.prompt && !options.never_prompt) password = ask_password(options.user);
+    auto deadline = Clock::now() + limit_of(options);
+    auto connection = attempt(options, password, deadline);
+    if (PQstatus(connection.get()) != CONNECTION_OK && PQconnectionNeedsPassword(connection.get()) != 0 && !password &&
+        may_ask(options)) {
+        auto const asked = Clock::now();
+        password = ask_password(PQuser(connection.get()));
+        deadline += Clock::now() - asked;
+        if (password) connection = attempt(options, password, deadline);
+    }
+    if (PQstatus(connection.get()) != CONNECTION_OK) refuse(connection.get());
+    return {std::move(connection), deadline};
+}
+
+}  // namespace pgplumb

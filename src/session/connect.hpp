@@ -1,0 +1,24 @@
+#pragma once
+/// From options to an open connection. It does not know what is asked over it.
+
+#include "pgplumb/session.hpp"
+#include "session/handles.hpp"
+
+namespace pgplumb {
+
+struct OpenConnection {
+    Connection connection;
+    Clock::time_point deadline;  ///< of the whole scan; time spent typing a password is not counted
+};
+
+/// Throws Error(Failure::unreachable), with the SQLSTATE where the server gave one, and Failure::usage for a malformed
+/// connection string. No text of libpq or of the server gets into it: both can hold secrets or control characters.
+OpenConnection open_connection(ConnectionOptions const& options);
+
+/// Where the server is, as a person says it: "socket /run/postgresql" or "host:5432".
+std::string address_of(PGconn const* connection);
+
+/// Asks for a password on the terminal, without echo. None: there is no terminal.
+std::optional<std::string> ask_password(std::string_view user);
+
+}  // namespace pgplumb
