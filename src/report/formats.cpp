@@ -1,0 +1,40 @@
+#include "report/formats.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace pgplumb {
+
+std::span<Format const> all_formats() {
+    static constexpr std::array formats{
+        Format{"junit", ".xml", write_junit},
+        Format{"markdown", ".md", write_markdown},
+        Format{"json", ".json", write_json},
+        Format{"terminal", ".txt", write_plain},
+    };
+    return formats;
+}
+
+std::size_t Report::count(Severity severity) const {
+    return static_cast<std::size_t>(std::ranges::count(findings, severity, &Finding::severity));
+}
+
+bool Report::failed() const {
+    return fail_on != Severity::off && std::ranges::any_of(findings, [&](Finding const& f) { return f.severity >= fail_on; });
+}
+
+std::string shown(ObjectId const& id) { return std::string(id.kind->name) + ' ' + visible(display(id)); }
+
+std::string verdict(Report const& report) {
+    if (!report.failure.empty()) return "Not audited: " + report.failure + '.';
+    auto const counted = [&](Severity severity, std::string_view word) {
+        auto const n = report.count(severity);
+        return n == 0 ? std::string() : std::to_string(n) + ' ' + std::string(word) + (n == 1 ? "" : "s") + ", ";
+    };
+    auto text = counted(Severity::error, "error") + counted(Severity::warning, "warning") + counted(Severity::note, "note");
+    if (text.empty()) return report.problems.empty() ? "Plumb: the database is what its description says." : "Nothing found, but something could not be checked.";
+    text.resize(text.size() - 2);
+    return "Not plumb: " + text + (report.covered.empty() ? "" : ", covering " + std::to_string(report.covered.size()) + " more objects") + '.';
+}
+
+}  // namespace pgplumb

@@ -1,0 +1,77 @@
+#include "report/formats.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <ostream>
+
+namespace pgplumb {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Raw text where it is UTF-8, so that a reader gets the name itself; else its visible form.
+std::string raw(std::string_view text) {
+    try {
+        (void)Json(std::string(text)).dump();
+        return std::string(text);
+    } catch (Json::exception const&) {
+        return visible(text);
+    }
+}
+
+Json object(ObjectId const& id) {
+    return {{"kind", id.kind->name}, {"schema", raw(id.schema.text())}, {"parent", raw(id.parent.text())}, {"name", raw(id.name.text())}};
+}
+
+Json finding(Finding const& f) {
+    Json out{{"rule", f.rule},
+             {"class", to_text(f.rule_class)},
+             {"severity", to_text(f.severity)},
+             {"object", object(f.object)},
+             {"message", raw(f.message)},
+             {"expected", raw(f.expected)},
+             {"actual", raw(f.actual)},
+             {"meaning", f.meaning},
+             {"advice", raw(f.advice)},
+             {"origin", {{"where", raw(f.origin.where.text())}, {"line", f.origin.line}}},
+             {"revision", raw(f.revision.text())},
+             {"covers", Json::array()},
+             {"fix", Json::array()},
+             {"fingerprint", f.fingerprint}};
+    for (ObjectId const& id : f.covers) out["covers"].push_back(object(id));
+    if (f.fix)
+        for (Sql const& statement : f.fix->statements) out["fix"].push_back(raw(statement.text()));
+    return out;
+}
+
+}  // namespace
+
+void write_json(Report const& report, std::ostream& out) {
+    Json root{{"format_version", 1},
+              {"title", raw(report.title)},
+              {"verdict", verdict(report)},
+              {"failed", report.failed()},
+              {"failure", report.failure},
+              {"counts",
+               {{"error", report.count(Severity::error)},
+                {"warning", report.count(Severity::warning)},
+                {"note", report.count(Severity::note)},
+                {"covered", report.covered.size()},
+                {"declared", report.declared.size()},
+                {"could_not_check", report.problems.size()},
+                {"unproven", report.unproven.size()}}},
+              {"findings", Json::array()},
+              {"could_not_check", Json::array()},
+              {"unproven", Json::array()},
+              {"not_compared", Json::object()}};
+    for (Finding const& f : report.findings) root["findings"].push_back(finding(f));
+    for (Problem const& p : report.problems)
+        root["could_not_check"].push_back({{"rule", p.rule}, {"object", p.object ? object(*p.object) : Json()}, {"what", raw(p.what)}});
+    for (auto const& text : report.unproven) root["unproven"].push_back(raw(text));
+    for (auto const& [kind, count] : report.uncompared) root["not_compared"][kind] = count;
+    root["run"] = {{"started", report.started}, {"seconds", report.seconds}, {"pgplumb", report.version}};
+    if (report.server) root["run"]["server"] = {{"version", report.server->version_text}, {"address", raw(report.server->address)}};
+    out << root.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+}
+
+}  // namespace pgplumb

@@ -1,0 +1,118 @@
+#include "report/formats.hpp"
+
+#include <map>
+#include <ostream>
+#include <sstream>
+
+namespace pgplumb {
+namespace {
+
+constexpr std::size_t most_characters = 65'536;
+constexpr std::size_t most_diagram = 45'000;
+
+/// Foreign text in <code>, with everything that Markdown or HTML would act on as an entity.
+std::string code(std::string_view foreign) {
+    std::string out = "<code>";
+    for (char const c : visible(foreign)) {
+        if (std::string_view("&<>\"'`|*_[]()!#@:~\\$").find(c) != std::string_view::npos) out += "&#" + std::to_string(static_cast<int>(c)) + ';';
+        else out += c;
+    }
+    return out + "</code>";
+}
+
+/// A fence that is longer than any run of backticks inside.
+std::string fenced(std::string const& text) {
+    std::size_t run = 0;
+    std::size_t longest = 2;
+    for (char const c : text) {
+        run = c == '`' ? run + 1 : 0;
+        longest = std::max(longest, run);
+    }
+    std::string const fence(longest + 1, '`');
+    return fence + "sql\n" + text + fence + '\n';
+}
+
+std::string details(Finding const& finding, bool fixes) {
+    std::ostringstream out;
+    out << "### " << to_text(finding.severity) << ": " << code(finding.message) << "\n\n";
+    if (!finding.meaning.empty()) out << finding.meaning << "\n\n";
+    if (!finding.expected.empty()) out << "- expected: " << code(finding.expected) << "\n- actual: " << code(finding.actual) << '\n';
+    if (!finding.revision.empty()) out << "- revision: " << code(finding.revision.text()) << '\n';
+    out << "- said at: " << code(to_text(finding.origin)) << '\n';
+    if (!finding.advice.empty()) out << "- what to do: " << code(finding.advice) << '\n';
+    if (!finding.covers.empty()) {
+        out << "- covers " << finding.covers.size() << " objects:\n";
+        for (ObjectId const& id : finding.covers)
+            if (id.parent.empty() || finding.object.kind->parent == nullptr) out << "  - " << id.kind->name << ' ' << code(display(id)) << '\n';
+    }
+    out << '\n';
+    if (fixes && finding.fix) {
+        std::string sql;
+        for (Sql const& statement : finding.fix->statements) sql += visible(statement.text()) + ";\n";
+        out << fenced(sql) << '\n';
+    }
+    return out.str();
+}
+
+std::string diagram(Report const& report) {
+    std::map<std::string, std::string> tables;
+    std::string edges;
+    auto const alias = [&](std::string const& name) -> std::string const& {
+        auto const it = tables.emplace(name, "t" + std::to_string(tables.size() + 1)).first;
+        return it->second;
+    };
+    auto const label = [](std::string_view text) {
+        std::string out;
+        for (char const c : visible(text)) out += c == '"' || c == '`' || c == ';' || c == '<' || c == '>' ? '\'' : c;
+        return out;
+    };
+    for (Edge const& edge : report.edges)
+        if (edge.missing && edge.target.size() == 2) {
+            auto const from = label(edge.key.schema.str() + '.' + edge.key.parent.str());
+            auto const to = label(edge.target[0].str() + '.' + edge.target[1].str());
+            edges += "    " + alias(to) + " ||..o{ " + alias(from) + " : \"MISSING " + label(edge.key.name.text()) + "\"\n";
+        }
+    if (edges.empty()) return {};
+    std::string out = "## Missing foreign keys\n\n```mermaid\nerDiagram\n";
+    for (auto const& [name, short_name] : tables) out += "    " + short_name + "[\"" + name + "\"]\n";
+    out += edges + "```\n\n";
+    return out.size() > most_diagram ? std::string() : out;
+}
+
+std::string render(Report const& report, int dropped) {
+    std::ostringstream out;
+    out << "<!-- pgplumb -->\n# pgplumb: " << code(report.title) << "\n\n**" << verdict(report) << "**\n\n";
+    if (!report.failure_hint.empty()) out << report.failure_hint << "\n\n";
+    auto const shown_at_all = [&](Finding const& f) {
+        return !((dropped >= 3 && f.severity == Severity::note) || (dropped >= 4 && f.severity == Severity::warning));
+    };
+    if (!report.findings.empty()) {
+        out << "| severity | rule | object | revision |\n| --- | --- | --- | --- |\n";
+        for (Finding const& f : report.findings)
+            if (shown_at_all(f))
+                out << "| " << to_text(f.severity) << " | " << f.rule << " | " << f.object.kind->name << ' ' << code(display(f.object)) << " | "
+                    << (f.revision.empty() ? std::string() : code(f.revision.text())) << " |\n";
+        out << '\n';
+    }
+    if (dropped < 1) out << diagram(report);
+    for (Finding const& f : report.findings)
+        if (shown_at_all(f)) out << details(f, dropped < 2);
+    for (Problem const& p : report.problems)
+        out << "- could not check " << (p.object ? code(display(*p.object)) : std::string()) << ' ' << code(p.what) << '\n';
+    for (auto const& text : report.unproven) out << "- unproven: " << code(text) << '\n';
+    out << "\nCompared: " << report.declared.size() << " declared objects.";
+    for (auto const& [kind, count] : report.uncompared) out << " Not compared: " << count << " x " << kind << '.';
+    out << '\n';
+    if (dropped > 0) out << "\nLeft out for length: the diagram" << (dropped > 1 ? ", fixes" : "") << (dropped > 2 ? ", notes" : "") << (dropped > 3 ? ", warnings" : "") << ".\n";
+    return out.str();
+}
+
+}  // namespace
+
+void write_markdown(Report const& report, std::ostream& out) {
+    auto text = render(report, 0);
+    for (int dropped = 1; text.size() > most_characters && dropped <= 4; ++dropped) text = render(report, dropped);
+    out << text;
+}
+
+}  // namespace pgplumb

@@ -1,0 +1,53 @@
+#include "report/formats.hpp"
+
+#include <ostream>
+
+namespace pgplumb {
+namespace {
+
+std::string coloured(Severity severity, bool colour) {
+    auto const word = std::string(to_text(severity));
+    if (!colour) return word;
+    return (severity == Severity::error ? "\033[31m" : severity == Severity::warning ? "\033[33m" : "\033[36m") + word + "\033[0m";
+}
+
+void write_finding(Finding const& finding, std::ostream& out, bool colour) {
+    out << coloured(finding.severity, colour) << ": " << visible(finding.message) << "  [" << finding.rule << "]\n";
+    if (!finding.expected.empty()) out << "    expected: " << visible(finding.expected) << "\n    actual:   " << visible(finding.actual) << '\n';
+    if (!finding.revision.empty()) out << "    revision: " << visible(finding.revision.text()) << '\n';
+    out << "    said at:  " << visible(to_text(finding.origin)) << '\n';
+    if (!finding.meaning.empty()) out << "    why:      " << finding.meaning << '\n';
+    if (!finding.covers.empty()) {
+        out << "    covers:   " << finding.covers.size() << " objects that are missing because of it\n";
+        for (ObjectId const& id : finding.covers)
+            if (id.parent.empty()) out << "              - " << shown(id) << '\n';
+    }
+    if (!finding.advice.empty()) out << "    do:       " << visible(finding.advice) << '\n';
+    if (finding.fix)
+        for (Sql const& statement : finding.fix->statements) out << "    fix:      " << visible(statement.text()) << ";\n";
+}
+
+}  // namespace
+
+void write_terminal(Report const& report, std::ostream& out, bool colour) {
+    out << "pgplumb: " << visible(report.title) << '\n' << verdict(report) << "\n\n";
+    if (!report.failure_hint.empty()) out << "hint: " << report.failure_hint << "\n";
+    for (Finding const& finding : report.findings) {
+        write_finding(finding, out, colour);
+        out << '\n';
+    }
+    for (Problem const& problem : report.problems)
+        out << "could not check: " << (problem.object ? shown(*problem.object) + ": " : "") << visible(problem.what) << "  [" << problem.rule
+            << "]\n" << (problem.hint.empty() ? "" : "    do:       " + problem.hint + '\n');
+    for (auto const& text : report.unproven) out << "unproven: " << visible(text) << " may be spelled otherwise or differ\n";
+    out << "compared: " << report.declared.size() << " declared objects";
+    if (!report.uncompared.empty()) {
+        out << "; not compared:";
+        for (auto const& [kind, count] : report.uncompared) out << ' ' << kind << " x " << count;
+    }
+    out << '\n';
+}
+
+void write_plain(Report const& report, std::ostream& out) { write_terminal(report, out, false); }
+
+}  // namespace pgplumb
