@@ -206,7 +206,7 @@ Expression parse_expression(std::string_view text) {
         select.n_sort_clause != 0 || select.limit_count || select.limit_offset || select.n_group_clause != 0)
         return {};
     auto const& target = *select.target_list[0]->res_target;
-    return target.name ? Expression{} : reduce(target.val, text);
+    return target.name && *target.name ? Expression{} : reduce(target.val, text);
 }
 
 }  // namespace pgplumb::ddl

@@ -4,9 +4,9 @@ select k.oid::pg_catalog.int8 as oid,
        k.conname::pg_catalog.text as id_name,
        case when k.conparentid <> 0 or not k.conislocal then 'partition'::pg_catalog.text end as belongs_to,
        m.amname::pg_catalog.text as method,
-       array(select pg_catalog.quote_ident(a.attname::pg_catalog.text)
+       array(select coalesce(pg_catalog.quote_ident(a.attname::pg_catalog.text), '')
              from pg_catalog.unnest(x.indkey::pg_catalog.int2[]) with ordinality u(attnum, place)
-             join pg_catalog.pg_attribute a on a.attrelid = k.conrelid and a.attnum = u.attnum
+             left join pg_catalog.pg_attribute a on a.attrelid = k.conrelid and a.attnum = u.attnum and u.attnum <> 0
              where u.place <= x.indnkeyatts
              order by u.place) as keys,
        array(select o.oprname::pg_catalog.text

@@ -8,9 +8,9 @@ select c.oid::pg_catalog.int8 as oid,
        case p.partstrat when 'r' then 'range'::pg_catalog.text
                         when 'l' then 'list'::pg_catalog.text
                         when 'h' then 'hash'::pg_catalog.text end as partition_strategy,
-       array(select pg_catalog.quote_ident(a.attname::pg_catalog.text)
+       array(select coalesce(pg_catalog.quote_ident(a.attname::pg_catalog.text), '')
              from pg_catalog.unnest(p.partattrs::pg_catalog.int2[]) with ordinality k(attnum, place)
-             join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum = k.attnum
+             left join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum = k.attnum and k.attnum <> 0
              order by k.place) as partition_keys,
        case when c.relispartition
             then array[pn.nspname::pg_catalog.text, pc.relname::pg_catalog.text]

@@ -104,11 +104,16 @@ public:
         send(Sql("savepoint pgplumb; ") << statement << "; " << batch_end);
         std::string out;
         while (auto const result = next()) {
-            if (PQresultStatus(result.get()) == PGRES_FATAL_ERROR) refuse(*result);
-            if (PQresultStatus(result.get()) != PGRES_SINGLE_TUPLE) continue;
-            if (!out.empty()) out += '\n';
-            out.append(PQgetvalue(result.get(), 0, 0), static_cast<std::size_t>(PQgetlength(result.get(), 0, 0)));
-            count_bytes(static_cast<std::size_t>(PQgetlength(result.get(), 0, 0)));
+            switch (PQresultStatus(result.get())) {
+            case PGRES_COMMAND_OK:
+            case PGRES_TUPLES_OK: break;
+            case PGRES_SINGLE_TUPLE:
+                if (!out.empty()) out += '\n';
+                out += first_cell(*result);
+                break;
+            case PGRES_FATAL_ERROR: refuse(*result);
+            default: lose_order();
+            }
         }
         return out;
     }
@@ -181,6 +186,13 @@ private:
         }
     }
 
+    std::string_view first_cell(PGresult const& result) {
+        if (PQnfields(&result) < 1) lose_order();
+        auto const size = static_cast<std::size_t>(PQgetlength(&result, 0, 0));
+        count_bytes(std::max(size, std::size_t{1}));
+        return {PQgetvalue(&result, 0, 0), size};
+    }
+
     void count_bytes(std::size_t size) {
         bytes_ += size;
         if (bytes_ > most_bytes) lose("the server sent more than 2 GB");
@@ -209,7 +221,7 @@ private:
             switch (PQresultStatus(result.get())) {
             case PGRES_COMMAND_OK:
             case PGRES_TUPLES_OK: break;
-            case PGRES_SINGLE_TUPLE: count_bytes(static_cast<std::size_t>(std::max(PQgetlength(result.get(), 0, 0), 1))); break;
+            case PGRES_SINGLE_TUPLE: first_cell(*result); break;
             case PGRES_FATAL_ERROR:
                 if (sqlstate_of(*result).empty()) lose_connection();
                 if (state.empty()) state = sqlstate_of(*result);

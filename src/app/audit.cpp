@@ -1,0 +1,136 @@
+#include "app/options.hpp"
+#include "app/version.hpp"
+#include "kinds/foreign_key.hpp"
+#include "normal/server_equality.hpp"
+#include "pgplumb/error.hpp"
+#include "pgplumb/report.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <ctime>
+#include <future>
+#include <iostream>
+#include <sstream>
+
+namespace pgplumb {
+namespace {
+
+std::string now_utc() {
+    auto const now = std::time(nullptr);
+    std::tm utc{};
+    gmtime_r(&now, &utc);
+    char text[32];
+    return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc)};
+}
+
+/// Samples that are compared byte by byte leave out what differs from run to run.
+bool fixed_run() { return std::getenv("PGPLUMB_FIXED_RUN") != nullptr; }
+
+int print_errors(std::vector<FileError> const& errors) {
+    for (FileError const& error : errors) {
+        std::cerr << visible(error.origin.where.text());
+        if (error.origin.line > 0) std::cerr << ':' << error.origin.line;
+        if (error.origin.column > 0) std::cerr << ':' << error.origin.column;
+        std::cerr << ": error: " << visible(error.what) << '\n';
+        if (!error.note.empty()) std::cerr << "  note: " << visible(error.note) << '\n';
+    }
+    return static_cast<int>(Failure::usage);
+}
+
+std::string rendered(Format const& format, Report const& report) {
+    std::ostringstream out;
+    format.write(report, out);
+    return out.str();
+}
+
+/// Files first, then the terminal; gives 5 if a report was lost, else 0.
+int write_reports(AuditOptions const& options, Report const& report) {
+    int code = 0;
+    bool standard = false;
+    for (auto const& [name, file] : options.reports) {
+        auto const& format = *std::ranges::find(all_formats(), name, &Format::name);
+        try {
+            if (file == "-") standard = true, std::cout << rendered(format, report);
+            else write_file(file, rendered(format, report));
+        } catch (Error const& error) {
+            std::cerr << "pgplumb: " << visible(error.what()) << "\nhint: " << error.hint() << '\n';
+            code = static_cast<int>(Failure::report_lost);
+        }
+    }
+    auto const* term = std::getenv("TERM");
+    bool const plain = std::getenv("NO_COLOR") != nullptr || (term && std::string_view(term) == "dumb");
+    bool const colour = options.color == "always" || (options.color == "auto" && !plain && ::isatty(1) == 1);
+    if (!standard) write_terminal(report, std::cout, colour);
+    std::cout.flush();
+    return std::cout ? code : static_cast<int>(Failure::report_lost);
+}
+
+void describe(Report& report, Description const& desired, Catalog const& actual) {
+    for (Kind const* kind : all_kinds())
+        for (Object const& object : desired.catalog.of(*kind)) report.declared.push_back({object.id, object.origin});
+    for (Object const& key : desired.catalog.of(foreign_key::kind))
+        report.edges.push_back({key.id, key.get(foreign_key::columns), key.get(foreign_key::target),
+                                std::ranges::any_of(report.findings, [&](Finding const& f) {
+                                    return f.object == key.id && f.rule.ends_with("missing");
+                                })});
+    report.uncompared = actual.uncompared;
+}
+
+void fill(Report& report, Description const& desired, Session& session, AuditOptions const& options) {
+    auto const actual = read_live(session);
+    auto const ledger = desired.history.declared() ? read_ledger(session, desired.history.ledger) : LedgerState{};
+    ServerEquality equality(actual, desired.catalog, &session);
+    auto judgement = judge({actual, desired, ledger, options.pending_ok}, equality);
+    session.finish();
+    report.findings = std::move(judgement.findings);
+    report.problems = std::move(judgement.problems);
+    report.covered = std::move(judgement.covered);
+    for (Change const& change : judgement.unproven)
+        report.unproven.push_back(std::string(change.id().kind->name) + ' ' + display(change.id()) + ": " + std::string(change.field->name));
+    describe(report, desired, actual);
+    if (!fixed_run()) report.server = session.facts();
+    report.title = "database " + session.facts().database;
+    if (session.facts().superuser && !fixed_run())
+        std::cerr << "pgplumb: warning: connected as a superuser; a role with LOGIN alone sees the same\n";
+}
+
+int exit_code(Report const& report, AuditOptions const& options) {
+    if (report.failed() || (options.fail_on_unproven && !report.unproven.empty())) return 1;
+    return report.problems.empty() || options.allow_incomplete ? 0 : static_cast<int>(Failure::incomplete);
+}
+
+}  // namespace
+
+int audit(AuditOptions const& options) {
+    auto const start = std::chrono::steady_clock::now();
+    auto reading = std::async(std::launch::async, [&] { return read_descriptions(options.descriptions); });
+    auto desired = reading.get();
+    if (!desired.errors.empty()) return print_errors(desired.errors);
+    for (auto const& [rule, severity] : options.severities) desired.severities[rule] = severity;
+    Report report;
+    report.version = version;
+    report.sources = options.descriptions;
+    report.fail_on = options.fail_on;
+    report.title = "no database";
+    if (!fixed_run()) report.started = now_utc();
+    int code = 0;
+    try {
+        auto const session = connect(options.connection);
+        fill(report, desired, *session, options);
+        code = exit_code(report, options);
+    } catch (Error const& error) {
+        if (error.failure() == Failure::usage) throw;
+        report.failure = error.what();
+        report.failure_hint = error.hint();
+        report.findings.clear();
+        code = static_cast<int>(error.failure());
+    }
+    if (!fixed_run()) report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    auto const lost = write_reports(options, report);
+    return lost != 0 && (code == 0 || code == 1 || code == 4) ? lost : code;
+}
+
+}  // namespace pgplumb

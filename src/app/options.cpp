@@ -1,0 +1,130 @@
+#include "app/options.hpp"
+
+#include "pgplumb/error.hpp"
+#include "pgplumb/report.hpp"
+
+#include <boost/program_options.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <sstream>
+
+namespace pgplumb {
+namespace {
+
+namespace po = boost::program_options;
+
+po::options_description visible_options() {
+    po::options_description out("Options");
+    out.add_options()("host,h", po::value<std::string>(), "server's host, or folder of its socket")(
+        "port,p", po::value<std::string>(), "server's port")("username,U", po::value<std::string>(), "role to connect as")(
+        "dbname,d", po::value<std::string>(), "database, or a connection string")("no-password,w", "never ask for a password")(
+        "report", po::value<std::vector<std::string>>()->composing(), "FORMAT=FILE, repeatable; FORMAT is junit, markdown, json or terminal, FILE may be -")(
+        "output,o", po::value<std::vector<std::string>>()->composing(), "FILE, its format by its ending: .xml .md .json .txt")(
+        "fail-on", po::value<std::string>(), "error (default), warning, note or never")(
+        "severity", po::value<std::vector<std::string>>()->composing(), "RULE=LEVEL, repeatable; LEVEL is off, note, warning or error")(
+        "pending-ok", "pending migrations are a note")("allow-incomplete", "exit 0 although something could not be checked")(
+        "fail-on-unproven", "exit 1 when two expressions could not be proven equal")(
+        "timeout", po::value<double>(), "seconds for everything (default 60)")("color", po::value<std::string>(), "auto, always or never")(
+        "help,?", "this text");
+    return out;
+}
+
+Severity level(std::string const& word) {
+    for (auto const severity : {Severity::off, Severity::note, Severity::warning, Severity::error})
+        if (to_text(severity) == word) return severity;
+    if (word == "never") return Severity::off;
+    throw Error(Failure::usage, "\"" + word + "\" is no level", "Levels are error, warning, note and never (or off).");
+}
+
+std::pair<std::string, std::string> halves(std::string const& text, std::string const& form) {
+    auto const equals = text.find('=');
+    if (equals == std::string::npos) throw Error(Failure::usage, "\"" + text + "\" is not of the form " + form);
+    return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+bool is_connection(std::string const& text) {
+    return text.find('=') != std::string::npos || text.starts_with("postgres://") || text.starts_with("postgresql://");
+}
+
+/// The nearest pgplumb.info upwards, as far as the repository's root.
+std::vector<std::string> nearest_description() {
+    for (auto folder = std::filesystem::current_path();; folder = folder.parent_path()) {
+        if (auto const file = folder / "pgplumb.info"; std::filesystem::exists(file)) return {file.string()};
+        if (std::filesystem::exists(folder / ".git") || folder == folder.parent_path()) break;
+    }
+    throw Error(Failure::usage, "nothing to compare with: no description was named, and there is no pgplumb.info here or above",
+                "pgplumb audit -d DATABASE DESCRIPTION.info");
+}
+
+void read_reports(po::variables_map const& given, AuditOptions& out) {
+    if (given.count("report") != 0)
+        for (auto const& text : given["report"].as<std::vector<std::string>>()) {
+            out.reports.push_back(halves(text, "FORMAT=FILE"));
+            if (std::ranges::find(all_formats(), out.reports.back().first, &Format::name) == all_formats().end())
+                throw Error(Failure::usage, "no such report format: " + out.reports.back().first, "Formats are junit, markdown, json and terminal.");
+        }
+    if (given.count("output") != 0)
+        for (auto const& file : given["output"].as<std::vector<std::string>>()) {
+            auto const it = std::ranges::find_if(all_formats(), [&](Format const& f) { return file.ends_with(f.extension); });
+            if (it == all_formats().end()) throw Error(Failure::usage, "the ending of " + file + " names no format", "Endings are .xml, .md, .json and .txt.");
+            out.reports.emplace_back(it->name, file);
+        }
+}
+
+void read_connection(po::variables_map const& given, AuditOptions& out) {
+    auto const text = [&](char const* name) { return given.count(name) != 0 ? given[name].as<std::string>() : std::string(); };
+    out.connection.host = text("host");
+    out.connection.port = text("port");
+    out.connection.user = text("username");
+    out.connection.dbname = text("dbname");
+    out.connection.never_prompt = given.count("no-password") != 0;
+    if (given.count("timeout") != 0) out.connection.timeout = given["timeout"].as<double>();
+    if (given.count("color") != 0) out.color = text("color");
+    if (given.count("source") == 0) return;
+    for (auto const& source : given["source"].as<std::vector<std::string>>()) {
+        if (is_connection(source)) out.connection.dbname = source;
+        else out.descriptions.push_back(source);
+    }
+}
+
+}  // namespace
+
+std::string audit_help() {
+    std::ostringstream out;
+    out << "Usage: pgplumb audit [OPTION...] [CONNECTION] [DESCRIPTION...]\n\n" << visible_options()
+        << "\nExit codes: 0 plumb, 1 findings, 2 wrong use or unusable description, 3 server not reached,\n"
+           "4 something could not be checked, 5 a report could not be written.\n";
+    return out.str();
+}
+
+AuditOptions parse_audit_options(std::vector<std::string> const& arguments) {
+    auto options = visible_options();
+    options.add_options()("source", po::value<std::vector<std::string>>());
+    po::positional_options_description positions;
+    positions.add("source", -1);
+    po::variables_map given;
+    try {
+        po::store(po::command_line_parser(arguments).options(options).positional(positions).run(), given);
+    } catch (po::error const& error) {
+        throw Error(Failure::usage, error.what(), "pgplumb audit --help lists the options.");
+    }
+    AuditOptions out;
+    out.help = given.count("help") != 0;
+    if (out.help) return out;
+    read_connection(given, out);
+    read_reports(given, out);
+    if (given.count("fail-on") != 0) out.fail_on = level(given["fail-on"].as<std::string>());
+    if (given.count("severity") != 0)
+        for (auto const& text : given["severity"].as<std::vector<std::string>>()) {
+            auto const [rule, word] = halves(text, "RULE=LEVEL");
+            out.severities.emplace_back(rule, level(word));
+        }
+    out.pending_ok = given.count("pending-ok") != 0;
+    out.allow_incomplete = given.count("allow-incomplete") != 0;
+    out.fail_on_unproven = given.count("fail-on-unproven") != 0;
+    if (out.descriptions.empty()) out.descriptions = nearest_description();
+    return out;
+}
+
+}  // namespace pgplumb
