@@ -22,7 +22,9 @@ namespace pgplumb {
 /// "none": no default, no collation of its own.
 using Value = std::variant<std::monostate, bool, std::int64_t, Name, Names>;
 
-inline bool said(Value const& value) { return value.index() != 0; }
+inline bool said(Value const& value) {
+    return value.index() != 0;
+}
 
 enum class Severity : std::uint8_t { off, note, warning, error };
 
@@ -60,8 +62,7 @@ struct FieldSpec {
 /// A FieldSpec that remembers its C++ type, so that reading it needs no cast.
 template <class T>
 struct Field : FieldSpec {
-    consteval Field(std::size_t slot_, std::string_view name_, Severity severity_, std::string_view meaning_,
-                    Match match_ = Match::exact)
+    consteval Field(std::size_t slot_, std::string_view name_, Severity severity_, std::string_view meaning_, Match match_ = Match::exact)
         : FieldSpec{slot_, name_, severity_, meaning_, match_, alternative<T>()} {}
 };
 
@@ -86,16 +87,16 @@ struct Need {
 
 /// A kind of object. Its address is its identity: there is no enum to extend.
 struct Kind {
-    std::string_view name;    ///< as rule ids spell it: "foreign_key"
-    std::string_view plural;  ///< as descriptions spell its block: "foreign_keys"
-    std::size_t rank;         ///< place in creation order and in all_kinds()
-    Kind const* parent;       ///< the kind its objects belong to; nullptr: the database itself
-    bool by_content;          ///< objects of one parent are matched by name, then by content
-    Severity unexpected;      ///< severity of one nobody asked for, in a closed block
-    std::string_view query;    ///< select: oid, schema, parent, name, belongs_to, then the fields by slot
+    std::string_view name;       ///< as rule ids spell it: "foreign_key"
+    std::string_view plural;     ///< as descriptions spell its block: "foreign_keys"
+    std::size_t rank;            ///< place in creation order and in all_kinds()
+    Kind const* parent;          ///< the kind its objects belong to; nullptr: the database itself
+    bool by_content;             ///< objects of one parent are matched by name, then by content
+    Severity unexpected;         ///< severity of one nobody asked for, in a closed block
+    std::string_view query;      ///< select: oid, schema, parent, name, belongs_to, then the fields by slot
     std::string_view deparse{};  ///< select for `$1::oid[]`: oid, then the fields named in `deparsed`; may be empty
     std::span<FieldSpec const* const> fields{};
-    std::span<FieldSpec const* const> deparsed{};  ///< fields that the second query fills
+    std::span<FieldSpec const* const> deparsed{};            ///< fields that the second query fills
     Fix (*create)(Object const&, Catalog const&) = nullptr;  ///< SQL that makes the object
     Fix (*alter)(Change const&) = nullptr;                   ///< SQL that ends one field's drift; may give none
     std::vector<Need> (*needs)(Object const&) = nullptr;
@@ -203,8 +204,8 @@ public:
     Scope default_scope = Scope::open;
 
     std::vector<Problem> problems;
-    std::vector<Name> search_path;           ///< resolves unqualified names; never empty after reading
-    std::map<Name, Names> available;         ///< extensions that the server could install, with versions, oldest first
+    std::vector<Name> search_path;                   ///< resolves unqualified names; never empty after reading
+    std::map<Name, Names> available;                 ///< extensions that the server could install, with versions, oldest first
     std::map<std::string, std::int64_t> uncompared;  ///< objects of kinds that are not modelled, by kind
 
     /// Drops the objects that `keep` refuses.

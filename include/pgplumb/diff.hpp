@@ -28,8 +28,8 @@ public:
 };
 
 struct Difference {
-    std::vector<Change> changes;   ///< ordered by kind and name
-    std::vector<Change> unproven;  ///< pairs of expressions that may be one
+    std::vector<Change> changes;                                   ///< ordered by kind and name
+    std::vector<Change> unproven;                                  ///< pairs of expressions that may be one
     std::vector<std::pair<Object const*, Object const*>> matched;  ///< actual, desired: by name or by content
 };
 

@@ -20,16 +20,16 @@ struct Finding {
     std::string rule;  ///< "foreign_key.missing"
     RuleClass rule_class = RuleClass::drift;
     Severity severity = Severity::error;
-    ObjectId object;   ///< its kind may be ledger_kind
-    std::string message;             ///< one sentence, starts with a word of ours
-    std::string expected, actual;    ///< empty: not a matter of two values
-    std::string meaning;             ///< why it matters
-    std::string advice;              ///< what to do where no SQL says it
-    Origin origin;                   ///< where it was desired or claimed; else the server
-    Name revision;                   ///< that claims the object; empty: none
-    std::vector<ObjectId> covers;    ///< objects that are missing because of this one
+    ObjectId object;               ///< its kind may be ledger_kind
+    std::string message;           ///< one sentence, starts with a word of ours
+    std::string expected, actual;  ///< empty: not a matter of two values
+    std::string meaning;           ///< why it matters
+    std::string advice;            ///< what to do where no SQL says it
+    Origin origin;                 ///< where it was desired or claimed; else the server
+    Name revision;                 ///< that claims the object; empty: none
+    std::vector<ObjectId> covers;  ///< objects that are missing because of this one
     std::optional<Fix> fix;
-    std::string fingerprint;         ///< hex hash of rule and object
+    std::string fingerprint;  ///< hex hash of rule and object
 };
 
 /// A rule beyond the fields of kinds, for `rules` and `explain`.
@@ -58,11 +58,11 @@ struct Audit {
 };
 
 struct Judgement {
-    std::vector<Finding> findings;   ///< by severity, class, rule and object
-    std::vector<Problem> problems;   ///< could not check
+    std::vector<Finding> findings;  ///< by severity, class, rule and object
+    std::vector<Problem> problems;  ///< could not check
     std::vector<Change> unproven;
-    std::vector<ObjectId> covered;   ///< objects whose drift a finding covers, each once
-    std::size_t compared = 0;        ///< desired objects held against the server
+    std::vector<ObjectId> covered;  ///< objects whose drift a finding covers, each once
+    std::size_t compared = 0;       ///< desired objects held against the server
 };
 
 /// Compares, applies every rule, folds effects under their causes.

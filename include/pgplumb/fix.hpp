@@ -10,9 +10,9 @@ namespace pgplumb {
 
 struct Fix {
     std::vector<Sql> statements;
-    std::string_view lock;        ///< the strongest lock taken on an existing table, as the manual calls it; empty: none
+    std::string_view lock;  ///< the strongest lock taken on an existing table, as the manual calls it; empty: none
     bool loses_data = false;
-    bool in_transaction = true;   ///< false: must run outside a transaction block (CREATE INDEX CONCURRENTLY)
+    bool in_transaction = true;  ///< false: must run outside a transaction block (CREATE INDEX CONCURRENTLY)
 };
 
 }  // namespace pgplumb

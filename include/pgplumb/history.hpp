@@ -11,19 +11,19 @@ namespace pgplumb {
 
 struct Revision {
     Name id;
-    std::vector<Name> after;       ///< parents; empty: a root
+    std::vector<Name> after;  ///< parents; empty: a root
     std::vector<ObjectId> creates;
-    Name checksum;                 ///< empty: unsaid
+    Name checksum;  ///< empty: unsaid
     Origin origin;
 };
 
 /// Where a tool keeps its ledger and how its rows are read.
 struct LedgerSpec {
-    Name tool;                     ///< "alembic"; empty: none
+    Name tool;  ///< "alembic"; empty: none
     Name schema, table, version_column;
-    Name success_column;           ///< a boolean, or a time that is null until done; empty: none
-    Name checksum_column;          ///< empty: none
-    bool rows_are_heads = true;    ///< a row stamps its ancestors too; false: each revision has its row
+    Name success_column;               ///< a boolean, or a time that is null until done; empty: none
+    Name checksum_column;              ///< empty: none
+    bool rows_are_heads = true;        ///< a row stamps its ancestors too; false: each revision has its row
     bool success_means_dirty = false;  ///< true in success_column marks a failed entry (golang-migrate)
 };
 

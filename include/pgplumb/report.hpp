@@ -23,29 +23,29 @@ struct Edge {
 };
 
 struct Report {
-    std::string title;                     ///< what was audited, in a few words of ours plus names
-    std::string version;                   ///< of pgplumb
-    std::string started;                   ///< UTC, ISO 8601; a run fact
-    double seconds = 0;                    ///< a run fact
-    std::optional<ServerFacts> server;     ///< none: the server was not reached
-    std::string failure, failure_hint;     ///< why there is no audit, if so
-    std::vector<std::string> sources;      ///< descriptions
+    std::string title;                  ///< what was audited, in a few words of ours plus names
+    std::string version;                ///< of pgplumb
+    std::string started;                ///< UTC, ISO 8601; a run fact
+    double seconds = 0;                 ///< a run fact
+    std::optional<ServerFacts> server;  ///< none: the server was not reached
+    std::string failure, failure_hint;  ///< why there is no audit, if so
+    std::vector<std::string> sources;   ///< descriptions
     std::vector<Declared> declared;
     std::vector<Edge> edges;
     std::vector<Finding> findings;
-    std::vector<Problem> problems;         ///< could not check
-    std::vector<std::string> unproven;     ///< objects and fields
+    std::vector<Problem> problems;      ///< could not check
+    std::vector<std::string> unproven;  ///< objects and fields
     std::vector<ObjectId> covered;
     std::map<std::string, std::int64_t> uncompared;
-    std::vector<std::string> warnings;     ///< of the run: connected as superuser
+    std::vector<std::string> warnings;  ///< of the run: connected as superuser
     std::optional<LedgerState> ledger;
-    Severity fail_on = Severity::error;    ///< off: never
+    Severity fail_on = Severity::error;  ///< off: never
     std::size_t count(Severity severity) const;
-    bool failed() const;                   ///< a finding at or above fail_on
+    bool failed() const;  ///< a finding at or above fail_on
 };
 
 struct Format {
-    std::string_view name, extension;      ///< "junit", ".xml"
+    std::string_view name, extension;  ///< "junit", ".xml"
     void (*write)(Report const&, std::ostream&);
 };
 

@@ -25,11 +25,11 @@ struct FileError {
 struct Description {
     Catalog catalog;
     History history;
-    std::map<std::string, Severity> severities;            ///< rule id -> level
+    std::map<std::string, Severity> severities;                ///< rule id -> level
     std::vector<std::pair<std::string, std::string>> ignored;  ///< block name, pattern
-    std::vector<Name> ordered_tables;                      ///< qualified names of tables with `@order yes`
+    std::vector<Name> ordered_tables;                          ///< qualified names of tables with `@order yes`
     Name database;
-    std::vector<FileError> errors;                         ///< all of all files; not empty: do not use the rest
+    std::vector<FileError> errors;  ///< all of all files; not empty: do not use the rest
 };
 
 /// Reads INFO or JSON files by their ending and merges them. Unreadable files are errors too; it throws nothing.

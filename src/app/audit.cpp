@@ -27,7 +27,9 @@ std::string now_utc() {
 }
 
 /// Samples that are compared byte by byte leave out what differs from run to run.
-bool fixed_run() { return std::getenv("PGPLUMB_FIXED_RUN") != nullptr; }
+bool fixed_run() {
+    return std::getenv("PGPLUMB_FIXED_RUN") != nullptr;
+}
 
 int print_errors(std::vector<FileError> const& errors) {
     for (FileError const& error : errors) {
@@ -72,10 +74,9 @@ void describe(Report& report, Description const& desired, Catalog const& actual)
     for (Kind const* kind : all_kinds())
         for (Object const& object : desired.catalog.of(*kind)) report.declared.push_back({object.id, object.origin});
     for (Object const& key : desired.catalog.of(foreign_key::kind))
-        report.edges.push_back({key.id, key.get(foreign_key::columns), key.get(foreign_key::target),
-                                std::ranges::any_of(report.findings, [&](Finding const& f) {
-                                    return f.object == key.id && f.rule.ends_with("missing");
-                                })});
+        report.edges.push_back(
+            {key.id, key.get(foreign_key::columns), key.get(foreign_key::target),
+             std::ranges::any_of(report.findings, [&](Finding const& f) { return f.object == key.id && f.rule.ends_with("missing"); })});
     report.uncompared = actual.uncompared;
 }
 
@@ -89,7 +90,8 @@ void fill(Report& report, Description const& desired, Session& session, AuditOpt
     report.problems = std::move(judgement.problems);
     report.covered = std::move(judgement.covered);
     for (Change const& change : judgement.unproven)
-        report.unproven.push_back(std::string(change.id().kind->name) + ' ' + display(change.id()) + ": " + std::string(change.field->name));
+        report.unproven.push_back(std::string(change.id().kind->name) + ' ' + display(change.id()) + ": " +
+                                  std::string(change.field->name));
     describe(report, desired, actual);
     if (!fixed_run()) report.server = session.facts();
     report.title = "database " + session.facts().database;

@@ -43,7 +43,8 @@ int run(std::vector<std::string> arguments) {
     if (command == "--version") return std::cout << "pgplumb " << version << '\n', 0;
     if (command == "rules") return list_rules();
     if (command == "explain" && arguments.size() == 1) return explain(arguments[0]);
-    if (command != "audit") throw Error(Failure::usage, "unknown command \"" + visible(command) + "\"", "pgplumb --help lists the commands.");
+    if (command != "audit")
+        throw Error(Failure::usage, "unknown command \"" + visible(command) + "\"", "pgplumb --help lists the commands.");
     auto const options = parse_audit_options(arguments);
     if (options.help) return std::cout << audit_help(), 0;
     return audit(options);

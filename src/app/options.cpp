@@ -19,7 +19,8 @@ po::options_description visible_options() {
     out.add_options()("host,h", po::value<std::string>(), "server's host, or folder of its socket")(
         "port,p", po::value<std::string>(), "server's port")("username,U", po::value<std::string>(), "role to connect as")(
         "dbname,d", po::value<std::string>(), "database, or a connection string")("no-password,w", "never ask for a password")(
-        "report", po::value<std::vector<std::string>>()->composing(), "FORMAT=FILE, repeatable; FORMAT is junit, markdown, json or terminal, FILE may be -")(
+        "report", po::value<std::vector<std::string>>()->composing(),
+        "FORMAT=FILE, repeatable; FORMAT is junit, markdown, json or terminal, FILE may be -")(
         "output,o", po::value<std::vector<std::string>>()->composing(), "FILE, its format by its ending: .xml .md .json .txt")(
         "fail-on", po::value<std::string>(), "error (default), warning, note or never")(
         "severity", po::value<std::vector<std::string>>()->composing(), "RULE=LEVEL, repeatable; LEVEL is off, note, warning or error")(
@@ -62,12 +63,14 @@ void read_reports(po::variables_map const& given, AuditOptions& out) {
         for (auto const& text : given["report"].as<std::vector<std::string>>()) {
             out.reports.push_back(halves(text, "FORMAT=FILE"));
             if (std::ranges::find(all_formats(), out.reports.back().first, &Format::name) == all_formats().end())
-                throw Error(Failure::usage, "no such report format: " + out.reports.back().first, "Formats are junit, markdown, json and terminal.");
+                throw Error(Failure::usage, "no such report format: " + out.reports.back().first,
+                            "Formats are junit, markdown, json and terminal.");
         }
     if (given.count("output") != 0)
         for (auto const& file : given["output"].as<std::vector<std::string>>()) {
             auto const it = std::ranges::find_if(all_formats(), [&](Format const& f) { return file.ends_with(f.extension); });
-            if (it == all_formats().end()) throw Error(Failure::usage, "the ending of " + file + " names no format", "Endings are .xml, .md, .json and .txt.");
+            if (it == all_formats().end())
+                throw Error(Failure::usage, "the ending of " + file + " names no format", "Endings are .xml, .md, .json and .txt.");
             out.reports.emplace_back(it->name, file);
         }
 }
@@ -92,7 +95,8 @@ void read_connection(po::variables_map const& given, AuditOptions& out) {
 
 std::string audit_help() {
     std::ostringstream out;
-    out << "Usage: pgplumb audit [OPTION...] [CONNECTION] [DESCRIPTION...]\n\n" << visible_options()
+    out << "Usage: pgplumb audit [OPTION...] [CONNECTION] [DESCRIPTION...]\n\n"
+        << visible_options()
         << "\nExit codes: 0 plumb, 1 findings, 2 wrong use or unusable description, 3 server not reached,\n"
            "4 something could not be checked, 5 a report could not be written.\n";
     return out.str();

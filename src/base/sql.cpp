@@ -29,7 +29,9 @@ Sql& Sql::operator<<(Sql const& other) {
     return *this;
 }
 
-Sql quoted_name(std::string_view name) { return trusted(doubled(name, '"')); }
+Sql quoted_name(std::string_view name) {
+    return trusted(doubled(name, '"'));
+}
 
 Sql quoted_value(std::string_view value) {
     bool const escapes = value.find('\\') != std::string_view::npos;

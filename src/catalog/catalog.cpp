@@ -12,8 +12,7 @@ Value const unsaid;
 bool simple(std::string_view name) {
     auto const lower = [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; };
     auto const digit = [](char c) { return c >= '0' && c <= '9'; };
-    return !name.empty() && lower(name[0]) &&
-           std::ranges::all_of(name, [&](char c) { return lower(c) || digit(c) || c == '$'; });
+    return !name.empty() && lower(name[0]) && std::ranges::all_of(name, [&](char c) { return lower(c) || digit(c) || c == '$'; });
 }
 
 struct Printer {
@@ -35,7 +34,9 @@ std::string_view to_text(Severity severity) {
     return words[static_cast<std::size_t>(severity)];
 }
 
-std::string to_text(Value const& value) { return std::visit(Printer{}, value); }
+std::string to_text(Value const& value) {
+    return std::visit(Printer{}, value);
+}
 
 std::string to_text(Origin const& origin) {
     auto out = origin.where.str();
@@ -84,7 +85,9 @@ Value const& Object::value(FieldSpec const& field) const {
     return field.slot < values.size() ? values[field.slot] : unsaid;
 }
 
-void Catalog::add(Object object) { by_kind_[object.id.kind->rank].push_back(std::move(object)); }
+void Catalog::add(Object object) {
+    by_kind_[object.id.kind->rank].push_back(std::move(object));
+}
 
 std::vector<std::pair<Object, Object>> Catalog::seal() {
     std::vector<std::pair<Object, Object>> twice;
@@ -102,7 +105,9 @@ std::vector<std::pair<Object, Object>> Catalog::seal() {
     return twice;
 }
 
-std::span<Object const> Catalog::of(Kind const& kind) const { return by_kind_[kind.rank]; }
+std::span<Object const> Catalog::of(Kind const& kind) const {
+    return by_kind_[kind.rank];
+}
 
 std::span<Object const> Catalog::children(Kind const& kind, Name schema, Name parent) const {
     auto const& objects = by_kind_[kind.rank];
@@ -117,7 +122,9 @@ Object const* Catalog::find(ObjectId const& id) const {
     return it != objects.end() && it->id == id ? &*it : nullptr;
 }
 
-Object* Catalog::edit(ObjectId const& id) { return const_cast<Object*>(std::as_const(*this).find(id)); }
+Object* Catalog::edit(ObjectId const& id) {
+    return const_cast<Object*>(std::as_const(*this).find(id));
+}
 
 std::size_t Catalog::size() const {
     std::size_t count = 0;

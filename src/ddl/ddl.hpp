@@ -47,11 +47,9 @@ std::optional<SqlError> add_column(Draft& draft, ObjectId const& column, std::st
                                    std::int64_t position);
 /// `clause` follows ADD CONSTRAINT name: "primary key (id)", "check (total >= 0)". An empty name in `table.name`'s place
 /// is not possible: `name` empty takes PostgreSQL's default name and sets any_name.
-std::optional<SqlError> add_constraint(Draft& draft, ObjectId const& table, Name name, std::string_view clause,
-                                       Origin const& origin);
+std::optional<SqlError> add_constraint(Draft& draft, ObjectId const& table, Name name, std::string_view clause, Origin const& origin);
 /// `tail` follows CREATE INDEX name ON table: "using gin (doc)"; `unique` makes it UNIQUE.
-std::optional<SqlError> add_index(Draft& draft, ObjectId const& table, Name name, bool unique, std::string_view tail,
-                                  Origin const& origin);
+std::optional<SqlError> add_index(Draft& draft, ObjectId const& table, Name name, bool unique, std::string_view tail, Origin const& origin);
 
 /// After everything was added: primary keys make their columns NOT NULL, foreign keys without target columns take the
 /// target's primary key where the draft has it.
@@ -63,8 +61,8 @@ std::string default_name(std::string_view name1, std::string_view name2, std::st
 /// An expression's syntax tree, reduced to what comparing needs.
 struct Expression {
     bool parsed = false;
-    std::string strict;  ///< canonical text: parentheses, pg_catalog, aliases of types and spellings of operators gone
-    std::string loose;   ///< strict without any cast
+    std::string strict;           ///< canonical text: parentheses, pg_catalog, aliases of types and spellings of operators gone
+    std::string loose;            ///< strict without any cast
     std::vector<Name> columns;    ///< that it names, unqualified
     std::vector<Name> types;      ///< that it names, as format_type prints them; user types with schema if written
     std::vector<Name> functions;  ///< that it names; user functions as schema.name if written so

@@ -14,32 +14,30 @@ public:
     std::string print(PgQuery__Node const* node, bool casts) {
         if (!node) return {};
         switch (node->node_case) {
-        case PG_QUERY__NODE__NODE_COLUMN_REF: return column(*node->column_ref);
-        case PG_QUERY__NODE__NODE_A_CONST: return constant(*node->a_const);
-        case PG_QUERY__NODE__NODE_TYPE_CAST: return cast(*node->type_cast, casts);
-        case PG_QUERY__NODE__NODE_A_EXPR: return operation(*node->a_expr, casts);
-        case PG_QUERY__NODE__NODE_BOOL_EXPR: return logic(*node->bool_expr, casts);
-        case PG_QUERY__NODE__NODE_FUNC_CALL: return call(*node->func_call, casts);
-        case PG_QUERY__NODE__NODE_A_ARRAY_EXPR:
-            return "ARRAY[" + list(node->a_array_expr->n_elements, node->a_array_expr->elements, casts) + ']';
-        case PG_QUERY__NODE__NODE_LIST: return list(node->list->n_items, node->list->items, casts);
-        case PG_QUERY__NODE__NODE_NULL_TEST:
-            return '(' + print(node->null_test->arg, casts) +
-                   (node->null_test->nulltesttype == PG_QUERY__NULL_TEST_TYPE__IS_NULL ? " is null)" : " is not null)");
-        case PG_QUERY__NODE__NODE_BOOLEAN_TEST:
-            return '(' + print(node->boolean_test->arg, casts) + " is test " +
-                   std::to_string(node->boolean_test->booltesttype) + ')';
-        case PG_QUERY__NODE__NODE_COALESCE_EXPR:
-            return "coalesce(" + list(node->coalesce_expr->n_args, node->coalesce_expr->args, casts) + ')';
-        case PG_QUERY__NODE__NODE_MIN_MAX_EXPR:
-            return (node->min_max_expr->op == PG_QUERY__MIN_MAX_OP__IS_GREATEST ? "greatest(" : "least(") +
-                   list(node->min_max_expr->n_args, node->min_max_expr->args, casts) + ')';
-        case PG_QUERY__NODE__NODE_CASE_EXPR: return choice(*node->case_expr, casts);
-        case PG_QUERY__NODE__NODE_ROW_EXPR:
-            return "row(" + list(node->row_expr->n_args, node->row_expr->args, casts) + ')';
-        case PG_QUERY__NODE__NODE_COLLATE_CLAUSE: return collate(*node->collate_clause, casts);
-        case PG_QUERY__NODE__NODE_SQLVALUE_FUNCTION: return value_function(*node->sqlvalue_function);
-        default: understood_ = out_.sendable = false; return "?";
+            case PG_QUERY__NODE__NODE_COLUMN_REF: return column(*node->column_ref);
+            case PG_QUERY__NODE__NODE_A_CONST: return constant(*node->a_const);
+            case PG_QUERY__NODE__NODE_TYPE_CAST: return cast(*node->type_cast, casts);
+            case PG_QUERY__NODE__NODE_A_EXPR: return operation(*node->a_expr, casts);
+            case PG_QUERY__NODE__NODE_BOOL_EXPR: return logic(*node->bool_expr, casts);
+            case PG_QUERY__NODE__NODE_FUNC_CALL: return call(*node->func_call, casts);
+            case PG_QUERY__NODE__NODE_A_ARRAY_EXPR:
+                return "ARRAY[" + list(node->a_array_expr->n_elements, node->a_array_expr->elements, casts) + ']';
+            case PG_QUERY__NODE__NODE_LIST: return list(node->list->n_items, node->list->items, casts);
+            case PG_QUERY__NODE__NODE_NULL_TEST:
+                return '(' + print(node->null_test->arg, casts) +
+                       (node->null_test->nulltesttype == PG_QUERY__NULL_TEST_TYPE__IS_NULL ? " is null)" : " is not null)");
+            case PG_QUERY__NODE__NODE_BOOLEAN_TEST:
+                return '(' + print(node->boolean_test->arg, casts) + " is test " + std::to_string(node->boolean_test->booltesttype) + ')';
+            case PG_QUERY__NODE__NODE_COALESCE_EXPR:
+                return "coalesce(" + list(node->coalesce_expr->n_args, node->coalesce_expr->args, casts) + ')';
+            case PG_QUERY__NODE__NODE_MIN_MAX_EXPR:
+                return (node->min_max_expr->op == PG_QUERY__MIN_MAX_OP__IS_GREATEST ? "greatest(" : "least(") +
+                       list(node->min_max_expr->n_args, node->min_max_expr->args, casts) + ')';
+            case PG_QUERY__NODE__NODE_CASE_EXPR: return choice(*node->case_expr, casts);
+            case PG_QUERY__NODE__NODE_ROW_EXPR: return "row(" + list(node->row_expr->n_args, node->row_expr->args, casts) + ')';
+            case PG_QUERY__NODE__NODE_COLLATE_CLAUSE: return collate(*node->collate_clause, casts);
+            case PG_QUERY__NODE__NODE_SQLVALUE_FUNCTION: return value_function(*node->sqlvalue_function);
+            default: understood_ = out_.sendable = false; return "?";
         }
     }
 
@@ -60,18 +58,18 @@ private:
     static std::string constant(PgQuery__AConst const& value) {
         if (value.isnull) return "null";
         switch (value.val_case) {
-        case PG_QUERY__A__CONST__VAL_IVAL: return std::to_string(value.ival->ival);
-        case PG_QUERY__A__CONST__VAL_FVAL: return value.fval->fval;
-        case PG_QUERY__A__CONST__VAL_BOOLVAL: return value.boolval->boolval ? "true" : "false";
-        case PG_QUERY__A__CONST__VAL_SVAL: return quoted_value(value.sval->sval).text();
-        case PG_QUERY__A__CONST__VAL_BSVAL: return value.bsval->bsval;
-        default: return "0";
+            case PG_QUERY__A__CONST__VAL_IVAL: return std::to_string(value.ival->ival);
+            case PG_QUERY__A__CONST__VAL_FVAL: return value.fval->fval;
+            case PG_QUERY__A__CONST__VAL_BOOLVAL: return value.boolval->boolval ? "true" : "false";
+            case PG_QUERY__A__CONST__VAL_SVAL: return quoted_value(value.sval->sval).text();
+            case PG_QUERY__A__CONST__VAL_BSVAL: return value.bsval->bsval;
+            default: return "0";
         }
     }
 
     std::string cast(PgQuery__TypeCast const& cast, bool casts) {
-        static std::set<std::string_view> const reaching{"regclass", "regproc", "regprocedure", "regoper", "regoperator",
-                                                         "regrole", "regnamespace", "regtype"};
+        static std::set<std::string_view> const reaching{"regclass",    "regproc", "regprocedure", "regoper",
+                                                         "regoperator", "regrole", "regnamespace", "regtype"};
         auto const type = type_text(*cast.type_name);
         out_.types.emplace_back(type);
         if (reaching.contains(type)) out_.sendable = false;
@@ -94,42 +92,39 @@ private:
         auto const right = print(expression.rexpr, casts);
         if (name == "^" && out_.columns.size() == before) out_.sendable = false;
         switch (expression.kind) {
-        case PG_QUERY__A__EXPR__KIND__AEXPR_OP:
-            return '(' + left + (left.empty() ? "" : " ") + name + ' ' + right + ')';
-        case PG_QUERY__A__EXPR__KIND__AEXPR_OP_ANY: return '(' + left + ' ' + name + " ANY (" + right + "))";
-        case PG_QUERY__A__EXPR__KIND__AEXPR_OP_ALL: return '(' + left + ' ' + name + " ALL (" + right + "))";
-        case PG_QUERY__A__EXPR__KIND__AEXPR_IN:
-            return '(' + left + ' ' + name + (name == "=" ? " ANY (ARRAY[" : " ALL (ARRAY[") + right + "]))";
-        case PG_QUERY__A__EXPR__KIND__AEXPR_LIKE:
-        case PG_QUERY__A__EXPR__KIND__AEXPR_ILIKE: return '(' + left + ' ' + name + ' ' + right + ')';
-        case PG_QUERY__A__EXPR__KIND__AEXPR_DISTINCT: return '(' + left + " is distinct from " + right + ')';
-        case PG_QUERY__A__EXPR__KIND__AEXPR_NOT_DISTINCT: return '(' + left + " is not distinct from " + right + ')';
-        case PG_QUERY__A__EXPR__KIND__AEXPR_NULLIF: return "nullif(" + left + ", " + right + ')';
-        case PG_QUERY__A__EXPR__KIND__AEXPR_BETWEEN: return between(expression, casts, left);
-        default: return '(' + left + " kind" + std::to_string(expression.kind) + ' ' + right + ')';
+            case PG_QUERY__A__EXPR__KIND__AEXPR_OP: return '(' + left + (left.empty() ? "" : " ") + name + ' ' + right + ')';
+            case PG_QUERY__A__EXPR__KIND__AEXPR_OP_ANY: return '(' + left + ' ' + name + " ANY (" + right + "))";
+            case PG_QUERY__A__EXPR__KIND__AEXPR_OP_ALL: return '(' + left + ' ' + name + " ALL (" + right + "))";
+            case PG_QUERY__A__EXPR__KIND__AEXPR_IN:
+                return '(' + left + ' ' + name + (name == "=" ? " ANY (ARRAY[" : " ALL (ARRAY[") + right + "]))";
+            case PG_QUERY__A__EXPR__KIND__AEXPR_LIKE:
+            case PG_QUERY__A__EXPR__KIND__AEXPR_ILIKE: return '(' + left + ' ' + name + ' ' + right + ')';
+            case PG_QUERY__A__EXPR__KIND__AEXPR_DISTINCT: return '(' + left + " is distinct from " + right + ')';
+            case PG_QUERY__A__EXPR__KIND__AEXPR_NOT_DISTINCT: return '(' + left + " is not distinct from " + right + ')';
+            case PG_QUERY__A__EXPR__KIND__AEXPR_NULLIF: return "nullif(" + left + ", " + right + ')';
+            case PG_QUERY__A__EXPR__KIND__AEXPR_BETWEEN: return between(expression, casts, left);
+            default: return '(' + left + " kind" + std::to_string(expression.kind) + ' ' + right + ')';
         }
     }
 
     std::string between(PgQuery__AExpr const& expression, bool casts, std::string const& left) {
         auto const* bounds = expression.rexpr->list;
         if (bounds->n_items != 2) return "?";
-        return "((" + left + " >= " + print(bounds->items[0], casts) + ") and (" + left + " <= " +
-               print(bounds->items[1], casts) + "))";
+        return "((" + left + " >= " + print(bounds->items[0], casts) + ") and (" + left + " <= " + print(bounds->items[1], casts) + "))";
     }
 
     std::string logic(PgQuery__BoolExpr const& expression, bool casts) {
         if (expression.boolop == PG_QUERY__BOOL_EXPR_TYPE__NOT_EXPR) return "(not " + print(expression.args[0], casts) + ')';
         std::string out;
         auto const* const word = expression.boolop == PG_QUERY__BOOL_EXPR_TYPE__AND_EXPR ? " and " : " or ";
-        for (size_t i = 0; i < expression.n_args; ++i)
-            out.append(i == 0 ? "(" : word).append(print(expression.args[i], casts));
+        for (size_t i = 0; i < expression.n_args; ++i) out.append(i == 0 ? "(" : word).append(print(expression.args[i], casts));
         return out + ')';
     }
 
     std::string call(PgQuery__FuncCall const& function, bool casts) {
-        static std::set<std::string_view> const cheap{"lower", "upper", "md5", "to_date", "to_timestamp", "date_trunc",
-                                                      "make_interval", "timezone", "concat", "length", "to_tsvector",
-                                                      "round", "abs", "nextval"};
+        static std::set<std::string_view> const cheap{"lower",       "upper",         "md5",      "to_date", "to_timestamp",
+                                                      "date_trunc",  "make_interval", "timezone", "concat",  "length",
+                                                      "to_tsvector", "round",         "abs",      "nextval"};
         auto parts = names(function.n_funcname, function.funcname);
         if (parts.size() == 2 && parts[0].text() == "pg_catalog") parts.erase(parts.begin());
         std::string name;
@@ -138,8 +133,8 @@ private:
         auto const before = out_.columns.size();
         auto arguments = list(function.n_args, function.args, casts);
         bool const folds = function.n_args > 0 && out_.columns.size() == before && !cheap.contains(name);
-        if (parts.size() != 1 || folds || function.agg_star || function.agg_distinct || function.func_variadic ||
-            function.over || function.agg_filter || function.n_agg_order > 0)
+        if (parts.size() != 1 || folds || function.agg_star || function.agg_distinct || function.func_variadic || function.over ||
+            function.agg_filter || function.n_agg_order > 0)
             out_.sendable = false;
         return name + '(' + arguments + ')';
     }

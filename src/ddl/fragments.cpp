@@ -32,11 +32,11 @@ std::string joined(Names columns) {
 
 Name action(char const* code) {
     switch (code && *code ? *code : 'a') {
-    case 'r': return Name("restrict");
-    case 'c': return Name("cascade");
-    case 'n': return Name("set null");
-    case 'd': return Name("set default");
-    default: return Name("no action");
+        case 'r': return Name("restrict");
+        case 'c': return Name("cascade");
+        case 'n': return Name("set null");
+        case 'd': return Name("set default");
+        default: return Name("no action");
     }
 }
 
@@ -46,8 +46,7 @@ void name_it(Draft& draft, Object& object, std::string_view columns, std::string
     object.any_name = true;
     auto const table = object.id.parent.text();
     object.id.name = Name(default_name(table, columns, label));
-    for (int i = 1; draft.find(object.id); ++i)
-        object.id.name = Name(default_name(table, columns, std::string(label) + std::to_string(i)));
+    for (int i = 1; draft.find(object.id); ++i) object.id.name = Name(default_name(table, columns, std::string(label) + std::to_string(i)));
 }
 
 struct Maker {
@@ -135,16 +134,14 @@ struct Maker {
 
     std::optional<Object> constraint(PgQuery__Constraint const& given, std::string_view column) const {
         Names const own(column.empty() ? std::vector<Name>{} : std::vector<Name>{Name(column)});
-        auto const listed = [&](size_t count, PgQuery__Node* const* nodes) {
-            return column.empty() ? Names(names(count, nodes)) : own;
-        };
+        auto const listed = [&](size_t count, PgQuery__Node* const* nodes) { return column.empty() ? Names(names(count, nodes)) : own; };
         switch (given.contype) {
-        case PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY:
-        case PG_QUERY__CONSTR_TYPE__CONSTR_UNIQUE: return key(given, listed(given.n_keys, given.keys));
-        case PG_QUERY__CONSTR_TYPE__CONSTR_CHECK: return check(given, column);
-        case PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN: return foreign_key(given, listed(given.n_fk_attrs, given.fk_attrs));
-        case PG_QUERY__CONSTR_TYPE__CONSTR_EXCLUSION: return exclusion(given);
-        default: return std::nullopt;
+            case PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY:
+            case PG_QUERY__CONSTR_TYPE__CONSTR_UNIQUE: return key(given, listed(given.n_keys, given.keys));
+            case PG_QUERY__CONSTR_TYPE__CONSTR_CHECK: return check(given, column);
+            case PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN: return foreign_key(given, listed(given.n_fk_attrs, given.fk_attrs));
+            case PG_QUERY__CONSTR_TYPE__CONSTR_EXCLUSION: return exclusion(given);
+            default: return std::nullopt;
         }
     }
 };
@@ -165,8 +162,7 @@ SqlError shifted(SqlError error, std::size_t by, std::string_view what) {
 void make_serial(Draft& draft, Object& column, int width) {
     ObjectId id{&sequence::kind, column.id.schema, {}, Name(default_name(column.id.parent.text(), column.id.name.text(), "seq"))};
     column.set(column::not_null, true);
-    column.set(column::default_value,
-               Name("nextval('" + display(id) + "'::regclass)"));
+    column.set(column::default_value, Name("nextval('" + display(id) + "'::regclass)"));
     Object made{id, column.origin, {}};
     made.set(sequence::type, column.get(column::type));
     made.set(sequence::start, std::int64_t{1});
@@ -184,19 +180,20 @@ void make_serial(Draft& draft, Object& column, int width) {
 /// Column constraints that are fields of the column itself.
 void apply_to_column(Object& column, PgQuery__Constraint const& constraint) {
     switch (constraint.contype) {
-    case PG_QUERY__CONSTR_TYPE__CONSTR_NOTNULL: column.set(column::not_null, true); break;
-    case PG_QUERY__CONSTR_TYPE__CONSTR_DEFAULT: column.set(column::default_value, Name(deparse(constraint.raw_expr))); break;
-    case PG_QUERY__CONSTR_TYPE__CONSTR_IDENTITY:
-        column.set(column::not_null, true);
-        column.set(column::identity, Name(*constraint.generated_when == 'a' ? "always" : "by default"));
-        break;
-    case PG_QUERY__CONSTR_TYPE__CONSTR_GENERATED: column.set(column::generated, Name(deparse(constraint.raw_expr))); break;
-    default: break;
+        case PG_QUERY__CONSTR_TYPE__CONSTR_NOTNULL: column.set(column::not_null, true); break;
+        case PG_QUERY__CONSTR_TYPE__CONSTR_DEFAULT: column.set(column::default_value, Name(deparse(constraint.raw_expr))); break;
+        case PG_QUERY__CONSTR_TYPE__CONSTR_IDENTITY:
+            column.set(column::not_null, true);
+            column.set(column::identity, Name(*constraint.generated_when == 'a' ? "always" : "by default"));
+            break;
+        case PG_QUERY__CONSTR_TYPE__CONSTR_GENERATED: column.set(column::generated, Name(deparse(constraint.raw_expr))); break;
+        default: break;
     }
 }
 
 Object index_object(Draft& draft, ObjectId const& table, PgQuery__IndexStmt const& statement, Origin const& origin) {
-    Object object{{&index::kind, table.schema, table.name, Name(statement.idxname && *statement.idxname ? statement.idxname : "")}, origin, {}};
+    Object object{
+        {&index::kind, table.schema, table.name, Name(statement.idxname && *statement.idxname ? statement.idxname : "")}, origin, {}};
     std::vector<Name> keys;
     std::vector<Name> opclasses;
     std::vector<Name> collations;
@@ -293,8 +290,10 @@ std::optional<SqlError> add_column(Draft& draft, ObjectId const& column, std::st
     object.set(column::default_value, Name());
     object.set(column::identity, Name());
     object.set(column::generated, Name());
-    auto const collation = definition.coll_clause ? names(definition.coll_clause->n_collname, definition.coll_clause->collname) : std::vector<Name>{};
-    object.set(column::collation, collation.empty() || collation.back().text() == "default" ? Name() : Name(quoted_if_needed(collation.back().text())));
+    auto const collation =
+        definition.coll_clause ? names(definition.coll_clause->n_collname, definition.coll_clause->collname) : std::vector<Name>{};
+    object.set(column::collation,
+               collation.empty() || collation.back().text() == "default" ? Name() : Name(quoted_if_needed(collation.back().text())));
     ObjectId const table = owner(column);
     bool alone = true;
     for (size_t i = 0; i < definition.n_constraints; ++i) {
@@ -314,8 +313,7 @@ std::optional<SqlError> add_column(Draft& draft, ObjectId const& column, std::st
     return added(draft, std::move(object));
 }
 
-std::optional<SqlError> add_constraint(Draft& draft, ObjectId const& table, Name name, std::string_view clause,
-                                       Origin const& origin) {
+std::optional<SqlError> add_constraint(Draft& draft, ObjectId const& table, Name name, std::string_view clause, Origin const& origin) {
     auto start = std::string("alter table t add ");
     if (!name.empty()) start += "constraint " + quoted_name(name.text()).text() + ' ';
     auto const parsed = parse(start + std::string(clause));
@@ -331,8 +329,8 @@ std::optional<SqlError> add_constraint(Draft& draft, ObjectId const& table, Name
 
 std::optional<SqlError> add_index(Draft& draft, ObjectId const& table, Name name, bool unique, std::string_view tail,
                                   Origin const& origin) {
-    auto const start = std::string(unique ? "create unique index " : "create index ") +
-                       (name.empty() ? "" : quoted_name(name.text()).text()) + " on t ";
+    auto const start =
+        std::string(unique ? "create unique index " : "create index ") + (name.empty() ? "" : quoted_name(name.text()).text()) + " on t ";
     auto const parsed = parse(start + std::string(tail));
     auto const* node = only_statement(parsed, PG_QUERY__NODE__NODE_INDEX_STMT);
     if (!node) return shifted(parsed.error, start.size(), "one index");

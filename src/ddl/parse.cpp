@@ -35,8 +35,8 @@ Parsed parse(std::string_view sql) {
     Parsed out;
     if (result.error) out.error = {result.error->message, {}, result.error->cursorpos};
     else
-        out.tree.reset(pg_query__parse_result__unpack(
-            nullptr, result.parse_tree.len, reinterpret_cast<std::uint8_t const*>(result.parse_tree.data)));
+        out.tree.reset(
+            pg_query__parse_result__unpack(nullptr, result.parse_tree.len, reinterpret_cast<std::uint8_t const*>(result.parse_tree.data)));
     pg_query_free_protobuf_parse_result(result);
     if (!out.tree && out.error.what.empty()) out.error.what = "the SQL text could not be parsed";
     return out;

@@ -10,26 +10,101 @@ namespace {
 
 /// Internal names with the names that format_type prints for them.
 std::map<std::string_view, std::string_view> const& printed() {
-    static std::map<std::string_view, std::string_view> const table{
-        {"int2", "smallint"}, {"int4", "integer"}, {"int8", "bigint"}, {"float4", "real"}, {"float8", "double precision"},
-        {"bool", "boolean"}, {"varchar", "character varying"}, {"bpchar", "character"}, {"varbit", "bit varying"},
-        {"timestamptz", "timestamp with time zone"}, {"timestamp", "timestamp without time zone"},
-        {"timetz", "time with time zone"}, {"time", "time without time zone"}, {"char", "\"char\""},
-        {"serial2", "smallint"}, {"serial4", "integer"}, {"serial8", "bigint"}, {"smallserial", "smallint"},
-        {"serial", "integer"}, {"bigserial", "bigint"}};
+    static std::map<std::string_view, std::string_view> const table{{"int2", "smallint"},
+                                                                    {"int4", "integer"},
+                                                                    {"int8", "bigint"},
+                                                                    {"float4", "real"},
+                                                                    {"float8", "double precision"},
+                                                                    {"bool", "boolean"},
+                                                                    {"varchar", "character varying"},
+                                                                    {"bpchar", "character"},
+                                                                    {"varbit", "bit varying"},
+                                                                    {"timestamptz", "timestamp with time zone"},
+                                                                    {"timestamp", "timestamp without time zone"},
+                                                                    {"timetz", "time with time zone"},
+                                                                    {"time", "time without time zone"},
+                                                                    {"char", "\"char\""},
+                                                                    {"serial2", "smallint"},
+                                                                    {"serial4", "integer"},
+                                                                    {"serial8", "bigint"},
+                                                                    {"smallserial", "smallint"},
+                                                                    {"serial", "integer"},
+                                                                    {"bigserial", "bigint"}};
     return table;
 }
 
 std::set<std::string_view> const& builtin() {
-    static std::set<std::string_view> const names{
-        "smallint", "integer", "bigint", "real", "double precision", "boolean", "character varying", "character", "bit",
-        "bit varying", "timestamp with time zone", "timestamp without time zone", "time with time zone",
-        "time without time zone", "\"char\"", "numeric", "text", "bytea", "uuid", "json", "jsonb", "xml", "date", "interval",
-        "money", "inet", "cidr", "macaddr", "macaddr8", "point", "line", "lseg", "box", "path", "polygon", "circle",
-        "tsvector", "tsquery", "name", "oid", "int4range", "int8range", "numrange", "tsrange", "tstzrange", "daterange",
-        "int4multirange", "int8multirange", "nummultirange", "tsmultirange", "tstzmultirange", "datemultirange", "bpchar",
-        "pg_lsn", "txid_snapshot", "pg_snapshot", "xid", "xid8", "cid", "tid", "jsonpath", "regclass", "regconfig",
-        "regdictionary", "regnamespace", "regoper", "regoperator", "regproc", "regprocedure", "regrole", "regtype"};
+    static std::set<std::string_view> const names{"smallint",
+                                                  "integer",
+                                                  "bigint",
+                                                  "real",
+                                                  "double precision",
+                                                  "boolean",
+                                                  "character varying",
+                                                  "character",
+                                                  "bit",
+                                                  "bit varying",
+                                                  "timestamp with time zone",
+                                                  "timestamp without time zone",
+                                                  "time with time zone",
+                                                  "time without time zone",
+                                                  "\"char\"",
+                                                  "numeric",
+                                                  "text",
+                                                  "bytea",
+                                                  "uuid",
+                                                  "json",
+                                                  "jsonb",
+                                                  "xml",
+                                                  "date",
+                                                  "interval",
+                                                  "money",
+                                                  "inet",
+                                                  "cidr",
+                                                  "macaddr",
+                                                  "macaddr8",
+                                                  "point",
+                                                  "line",
+                                                  "lseg",
+                                                  "box",
+                                                  "path",
+                                                  "polygon",
+                                                  "circle",
+                                                  "tsvector",
+                                                  "tsquery",
+                                                  "name",
+                                                  "oid",
+                                                  "int4range",
+                                                  "int8range",
+                                                  "numrange",
+                                                  "tsrange",
+                                                  "tstzrange",
+                                                  "daterange",
+                                                  "int4multirange",
+                                                  "int8multirange",
+                                                  "nummultirange",
+                                                  "tsmultirange",
+                                                  "tstzmultirange",
+                                                  "datemultirange",
+                                                  "bpchar",
+                                                  "pg_lsn",
+                                                  "txid_snapshot",
+                                                  "pg_snapshot",
+                                                  "xid",
+                                                  "xid8",
+                                                  "cid",
+                                                  "tid",
+                                                  "jsonpath",
+                                                  "regclass",
+                                                  "regconfig",
+                                                  "regdictionary",
+                                                  "regnamespace",
+                                                  "regoper",
+                                                  "regoperator",
+                                                  "regproc",
+                                                  "regprocedure",
+                                                  "regrole",
+                                                  "regtype"};
     return names;
 }
 
@@ -47,10 +122,19 @@ std::string modifier(PgQuery__Node const& node) {
 }
 
 std::string interval_text(std::vector<std::string> const& modifiers) {
-    static std::map<std::string, std::string_view> const ranges{
-        {"4", " year"}, {"2", " month"}, {"8", " day"}, {"1024", " hour"}, {"2048", " minute"}, {"4096", " second"},
-        {"6", " year to month"}, {"1032", " day to hour"}, {"3080", " day to minute"}, {"7176", " day to second"},
-        {"3072", " hour to minute"}, {"7168", " hour to second"}, {"6144", " minute to second"}};
+    static std::map<std::string, std::string_view> const ranges{{"4", " year"},
+                                                                {"2", " month"},
+                                                                {"8", " day"},
+                                                                {"1024", " hour"},
+                                                                {"2048", " minute"},
+                                                                {"4096", " second"},
+                                                                {"6", " year to month"},
+                                                                {"1032", " day to hour"},
+                                                                {"3080", " day to minute"},
+                                                                {"7176", " day to second"},
+                                                                {"3072", " hour to minute"},
+                                                                {"7168", " hour to second"},
+                                                                {"6144", " minute to second"}};
     std::string out = "interval";
     if (auto const it = ranges.find(modifiers[0]); it != ranges.end()) out += it->second;
     if (modifiers.size() > 1) out += '(' + modifiers[1] + ')';
@@ -71,7 +155,9 @@ std::string with_modifiers(std::string const& base, std::vector<std::string> mod
 
 }  // namespace
 
-bool is_builtin_type(std::string_view name) { return builtin().contains(name); }
+bool is_builtin_type(std::string_view name) {
+    return builtin().contains(name);
+}
 
 std::string type_text(PgQuery__TypeName const& type) {
     auto parts = names(type.n_names, type.names);

@@ -64,12 +64,12 @@ private:
         if (!said(have) || !said(want) || field.match == Match::by_rule || have == want) return Verdict::equal;
         bool same = false;
         switch (field.match) {
-        case Match::type: same = same_type(std::get<Name>(have), std::get<Name>(want), desired_.search_path); break;
-        case Match::defaultable: same = same_defaultable(std::get<Names>(have), std::get<Names>(want)); break;
-        case Match::at_least: same = at_least(std::get<Name>(have).text(), std::get<Name>(want).text()); break;
-        case Match::expression:
-        case Match::bound: return equality_.compare(field, actual, desired);
-        default: break;
+            case Match::type: same = same_type(std::get<Name>(have), std::get<Name>(want), desired_.search_path); break;
+            case Match::defaultable: same = same_defaultable(std::get<Names>(have), std::get<Names>(want)); break;
+            case Match::at_least: same = at_least(std::get<Name>(have).text(), std::get<Name>(want).text()); break;
+            case Match::expression:
+            case Match::bound: return equality_.compare(field, actual, desired);
+            default: break;
         }
         return same ? Verdict::equal : Verdict::different;
     }
@@ -84,9 +84,8 @@ private:
     }
 
     bool same_content(Object const& actual, Object const& desired) {
-        return std::ranges::all_of(desired.id.kind->fields, [&](FieldSpec const* field) {
-            return verdict(*field, actual, desired) == Verdict::equal;
-        });
+        return std::ranges::all_of(desired.id.kind->fields,
+                                   [&](FieldSpec const* field) { return verdict(*field, actual, desired) == Verdict::equal; });
     }
 
     bool reportable(Object const& object) const {

@@ -25,13 +25,8 @@ constexpr std::array presets{
 
 }  // namespace
 
-constinit Kind const ledger_kind{.name = "ledger",
-                                 .plural = "ledgers",
-                                 .rank = 13,
-                                 .parent = nullptr,
-                                 .by_content = false,
-                                 .unexpected = Severity::off,
-                                 .query = {}};
+constinit Kind const ledger_kind{
+    .name = "ledger", .plural = "ledgers", .rank = 13, .parent = nullptr, .by_content = false, .unexpected = Severity::off, .query = {}};
 
 std::optional<LedgerSpec> ledger_preset(std::string_view tool) {
     auto const* const it = std::ranges::find(presets, tool, &Preset::tool);
@@ -46,6 +41,8 @@ std::vector<std::string_view> ledger_tools() {
     return out;
 }
 
-bool is_known_ledger(Name table) { return std::ranges::find(presets, table.text(), &Preset::table) != presets.end(); }
+bool is_known_ledger(Name table) {
+    return std::ranges::find(presets, table.text(), &Preset::table) != presets.end();
+}
 
 }  // namespace pgplumb

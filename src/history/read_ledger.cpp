@@ -38,8 +38,8 @@ Relation look_up(Session& session, LedgerSpec const& spec) {
                      "join pg_catalog.pg_namespace n on n.oid = c.relnamespace "
                      "left join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped "
                      "and a.attgenerated = '' where n.nspname = ")
-                     << quoted_value(spec.schema.text()) << "::pg_catalog.name and c.relname = "
-                     << quoted_value(spec.table.text()) << "::pg_catalog.name)",
+                     << quoted_value(spec.schema.text()) << "::pg_catalog.name and c.relname = " << quoted_value(spec.table.text())
+                     << "::pg_catalog.name)",
                  [&](Row row) {
                      out.kind = given(row, 0);
                      out.row_security = read_bool(given(row, 1));
@@ -109,8 +109,7 @@ std::vector<LedgerRow> read_rows(Session& session, Relation const& relation, Led
         if (!version) return;
         LedgerRow entry{as_text(version, relation.types.at(spec.version_column)), false, {}};
         if (!spec.success_column.empty())
-            entry.failed = holds(cell(row, spec.success_column), relation.types.at(spec.success_column)) ==
-                           spec.success_means_dirty;
+            entry.failed = holds(cell(row, spec.success_column), relation.types.at(spec.success_column)) == spec.success_means_dirty;
         if (!spec.checksum_column.empty())
             entry.checksum = as_text(cell(row, spec.checksum_column), relation.types.at(spec.checksum_column));
         rows.push_back(entry);
@@ -129,8 +128,7 @@ LedgerState read_ledger(Session& session, LedgerSpec const& spec) {
     } catch (Error const& error) {
         if (error.sqlstate().empty()) throw;
         if (error.sqlstate() == "42501")
-            return unreadable("the role may not read the ledger",
-                              "Grant it SELECT on the table, and USAGE on its schema.");
+            return unreadable("the role may not read the ledger", "Grant it SELECT on the table, and USAGE on its schema.");
         if (error.sqlstate() == "55P03")
             return unreadable("another session holds a lock on the ledger", "Run the audit again when that is over.");
         return unreadable("the server refused to read the ledger (SQLSTATE " + error.sqlstate() + ")");

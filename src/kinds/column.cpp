@@ -8,8 +8,7 @@ namespace pgplumb::column {
 namespace {
 
 Fix create(Object const& object, Catalog const& /*desired*/) {
-    return {.statements = {alter_table(object.id) << "add column " << column_definition(object)},
-            .lock = "AccessExclusiveLock"};
+    return {.statements = {alter_table(object.id) << "add column " << column_definition(object)}, .lock = "AccessExclusiveLock"};
 }
 
 Fix alter(Change const& change) {

@@ -6,7 +6,7 @@
 namespace pgplumb::enum_type {
 
 inline constexpr Field<Names> values{0, "values", Severity::error,
-                                    "A label that is not there is refused; the order decides how values sort."};
+                                     "A label that is not there is refused; the order decides how values sort."};
 
 extern Kind const kind;
 

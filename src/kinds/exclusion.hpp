@@ -10,8 +10,7 @@ inline constexpr Field<Names> keys{1, "keys", Severity::error, "Other rows exclu
 inline constexpr Field<Names> operators{2, "operators", Severity::error, "Other rows exclude each other."};
 inline constexpr Field<Name> predicate{3, "predicate", Severity::error, "Other rows take part.", Match::expression};
 inline constexpr Field<bool> deferrable{4, "deferrable", Severity::error, "SET CONSTRAINTS fails."};
-inline constexpr Field<bool> initially_deferred{5, "initially_deferred", Severity::error,
-                                                "Conflicts are refused at another moment."};
+inline constexpr Field<bool> initially_deferred{5, "initially_deferred", Severity::error, "Conflicts are refused at another moment."};
 
 extern Kind const kind;
 

@@ -15,10 +15,8 @@ Fix create(Object const& object, Catalog const& /*desired*/) {
     if (to.size() == 2) add << quoted_name(to[0].text()) << "." << quoted_name(to[1].text());
     if (auto const key = object.get(target_columns); !key.empty()) add << " " << column_list(key);
     if (auto const how = object.get(match).text(); how == "full") add << " match full";
-    if (auto const action = object.get(on_update).text(); !action.empty() && action != "no action")
-        add << " on update " << trusted(action);
-    if (auto const action = object.get(on_delete).text(); !action.empty() && action != "no action")
-        add << " on delete " << trusted(action);
+    if (auto const action = object.get(on_update).text(); !action.empty() && action != "no action") add << " on update " << trusted(action);
+    if (auto const action = object.get(on_delete).text(); !action.empty() && action != "no action") add << " on delete " << trusted(action);
     if (auto const some = object.get(on_delete_columns); !some.empty()) add << " " << column_list(some);
     add << deferral(object.get(deferrable), object.get(initially_deferred)) << " not valid";
     auto validate = alter_table(object.id) << "validate constraint " << quoted_name(object.id.name.text());
@@ -33,8 +31,8 @@ Fix alter(Change const& change) {
     return {.statements = {out}, .lock = "AccessExclusiveLock"};
 }
 
-constexpr FieldSpec const* fields[] = {&columns,   &target,     &target_columns,     &on_update, &on_delete, &on_delete_columns,
-                                       &match,     &deferrable, &initially_deferred, &validated};
+constexpr FieldSpec const* fields[] = {&columns,           &target, &target_columns, &on_update,          &on_delete,
+                                       &on_delete_columns, &match,  &deferrable,     &initially_deferred, &validated};
 static_assert(in_slots(fields));
 
 }  // namespace

@@ -16,7 +16,9 @@ Sql column_list(Names columns) {
     return out << ")";
 }
 
-Sql alter_table(ObjectId const& id) { return Sql("alter table ") << relation_name(id) << " "; }
+Sql alter_table(ObjectId const& id) {
+    return Sql("alter table ") << relation_name(id) << " ";
+}
 
 Sql add_constraint(ObjectId const& id) {
     return alter_table(id) << "add constraint " << quoted_name(id.name.text()) << " ";
@@ -31,7 +33,9 @@ Sql deferral(bool deferrable, bool initially_deferred) {
 
 namespace {
 
-bool word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '$'; }
+bool word(char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '$';
+}
 
 /// The last word before `end`: the function's name in `public.f(`.
 std::string_view word_before(std::string_view text, std::size_t end) {
@@ -50,8 +54,7 @@ void need_types(std::string_view type, std::vector<Need>& out) {
 
 void need_functions(std::string_view expression, std::vector<Need>& out) {
     for (auto at = expression.find('('); at != std::string_view::npos; at = expression.find('(', at + 1))
-        if (auto const function = word_before(expression, at); !function.empty())
-            out.push_back({"function", Name(function)});
+        if (auto const function = word_before(expression, at); !function.empty()) out.push_back({"function", Name(function)});
     for (auto at = expression.find("::"); at != std::string_view::npos; at = expression.find("::", at + 2)) {
         auto end = at + 2;
         while (end < expression.size() && (word(expression[end]) || expression[end] == '.')) ++end;
@@ -62,14 +65,12 @@ void need_functions(std::string_view expression, std::vector<Need>& out) {
 Sql column_definition(Object const& column) {
     Sql out = quoted_name(column.id.name.text());
     out << " " << trusted(column.get(column::type).text());
-    if (auto const collation = column.get(column::collation); !collation.empty())
-        out << " collate " << trusted(collation.text());
+    if (auto const collation = column.get(column::collation); !collation.empty()) out << " collate " << trusted(collation.text());
     if (auto const generated = column.get(column::generated); !generated.empty())
         out << " generated always as (" << trusted(generated.text()) << ") stored";
     if (auto const identity = column.get(column::identity); !identity.empty())
         out << " generated " << trusted(identity.text()) << " as identity";
-    if (auto const value = column.get(column::default_value); !value.empty())
-        out << " default " << trusted(value.text());
+    if (auto const value = column.get(column::default_value); !value.empty()) out << " default " << trusted(value.text());
     if (column.get(column::not_null)) out << " not null";
     return out;
 }
@@ -83,8 +84,7 @@ Sql index_elements(Object const& index) {
     };
     Sql out("(");
     for (std::size_t i = 0; i < keys.size(); ++i) {
-        bool const plain = keys[i].text().find('(') == std::string_view::npos &&
-                           keys[i].text().find(' ') == std::string_view::npos;
+        bool const plain = keys[i].text().find('(') == std::string_view::npos && keys[i].text().find(' ') == std::string_view::npos;
         if (i != 0) out << ", ";
         if (plain || keys[i].text().starts_with('"')) out << trusted(keys[i].text());
         else out << "(" << trusted(keys[i].text()) << ")";

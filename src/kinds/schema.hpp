@@ -5,7 +5,6 @@
 
 namespace pgplumb::schema {
 
-
 extern Kind const kind;
 
 }  // namespace pgplumb::schema

@@ -22,9 +22,7 @@ void append_options(Sql& out, Object const& object, FieldSpec const* only) {
     if (auto const* column = object.find(owned_by); column && only == &owned_by) {
         out << " owned by ";
         if (column->size() != 3) out << "none";
-        else
-            out << quoted_name((*column)[0].text()) << "." << quoted_name((*column)[1].text()) << "."
-                << quoted_name((*column)[2].text());
+        else out << quoted_name((*column)[0].text()) << "." << quoted_name((*column)[1].text()) << "." << quoted_name((*column)[2].text());
     }
 }
 

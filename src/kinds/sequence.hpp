@@ -12,8 +12,8 @@ inline constexpr Field<std::int64_t> min{3, "min", Severity::error, "The sequenc
 inline constexpr Field<std::int64_t> max{4, "max", Severity::error, "The sequence ends, or cycles, at another number."};
 inline constexpr Field<std::int64_t> cache{5, "cache", Severity::note, "Sessions take numbers in blocks of another size."};
 inline constexpr Field<bool> cycle{6, "cycle", Severity::error, "At its end it fails, or gives numbers a second time."};
-inline constexpr Field<Names> owned_by{7, "owned_by", Severity::warning,
-                                       "Dropping the column drops, or leaves behind, the sequence.", Match::relation};
+inline constexpr Field<Names> owned_by{7, "owned_by", Severity::warning, "Dropping the column drops, or leaves behind, the sequence.",
+                                       Match::relation};
 
 extern Kind const kind;
 

@@ -38,8 +38,7 @@ Sql create_statement(Object const& object, Catalog const& desired) {
     for (Object const& column : span) columns.push_back(&column);
     std::ranges::stable_sort(columns, {}, [](Object const* c) { return c->get(column::position); });
     out << " (";
-    for (std::size_t i = 0; i < columns.size(); ++i)
-        out << (i == 0 ? Sql("\n    ") : Sql(",\n    ")) << column_definition(*columns[i]);
+    for (std::size_t i = 0; i < columns.size(); ++i) out << (i == 0 ? Sql("\n    ") : Sql(",\n    ")) << column_definition(*columns[i]);
     return out << "\n)" << partition_clause(object);
 }
 
@@ -51,8 +50,7 @@ Fix create(Object const& object, Catalog const& desired) {
         auto const owner = sequence.get(sequence::owned_by);
         if (owner.size() != 3 || owner[0] != object.id.schema || owner[1] != object.id.name) continue;
         fix.statements.push_back(sequence::kind.create(sequence, desired).statements.front());
-        ties.push_back(sequence::kind.alter({.actual = &sequence, .desired = &sequence, .field = &sequence::owned_by})
-                           .statements.front());
+        ties.push_back(sequence::kind.alter({.actual = &sequence, .desired = &sequence, .field = &sequence::owned_by}).statements.front());
     }
     fix.statements.push_back(create_statement(object, desired));
     std::ranges::move(ties, std::back_inserter(fix.statements));
@@ -64,8 +62,7 @@ Fix create(Object const& object, Catalog const& desired) {
 Fix alter(Change const& change) {
     auto const& want = *change.desired;
     auto out = alter_table(change.actual->id);
-    if (change.field == &persistence)
-        out << (want.get(persistence).text() == "unlogged" ? Sql("set unlogged") : Sql("set logged"));
+    if (change.field == &persistence) out << (want.get(persistence).text() == "unlogged" ? Sql("set unlogged") : Sql("set logged"));
     else if (change.field == &row_security)
         out << (want.get(row_security) ? Sql("enable row level security") : Sql("disable row level security"));
     else if (change.field == &force_row_security)

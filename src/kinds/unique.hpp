@@ -9,10 +9,8 @@ inline constexpr Field<Names> columns{0, "columns", Severity::error, "Other rows
 inline constexpr Field<Names> include{1, "include", Severity::warning, "Index-only scans no longer find what they need."};
 inline constexpr Field<bool> nulls_not_distinct{2, "nulls_not_distinct", Severity::error,
                                                 "Several rows with NULL are accepted, or refused."};
-inline constexpr Field<bool> deferrable{3, "deferrable", Severity::error,
-                                        "SET CONSTRAINTS fails, or foreign keys cannot refer to it."};
-inline constexpr Field<bool> initially_deferred{4, "initially_deferred", Severity::error,
-                                                "Duplicates are refused at another moment."};
+inline constexpr Field<bool> deferrable{3, "deferrable", Severity::error, "SET CONSTRAINTS fails, or foreign keys cannot refer to it."};
+inline constexpr Field<bool> initially_deferred{4, "initially_deferred", Severity::error, "Duplicates are refused at another moment."};
 
 extern Kind const kind;
 

@@ -19,8 +19,8 @@ constexpr std::size_t most_pairs = 800;  // EXPLAIN prints 1,664 columns at most
 
 struct Question {
     Name actual, desired;
-    Name target;                      ///< a default's column type; empty: none
-    std::map<Name, Name> columns;     ///< name -> type
+    Name target;                   ///< a default's column type; empty: none
+    std::map<Name, Name> columns;  ///< name -> type
 
     friend bool operator<(Question const& a, Question const& b) {
         return std::tie(a.actual, a.desired, a.target, a.columns) < std::tie(b.actual, b.desired, b.target, b.columns);
@@ -176,7 +176,7 @@ struct ServerEquality::Impl {
             auto const trees = by_trees(questions[i]->actual, questions[i]->desired);
             auto const text = questions[i]->desired.str() + questions[i]->actual.str();
             bool const rewritten = squeezed(text).find("any(") != std::string::npos && squeezed(text).find("or") != std::string::npos;
-            answers[*questions[i]] = same ? Verdict::equal
+            answers[*questions[i]] = same                                      ? Verdict::equal
                                      : rewritten && trees == Verdict::unproven ? Verdict::unproven
                                                                                : Verdict::different;
         }
@@ -197,10 +197,11 @@ Verdict ServerEquality::compare(FieldSpec const& field, Object const& actual, Ob
     auto const d = std::get<Names>(want);
     if (a.size() != d.size()) return Verdict::different;
     Verdict out = Verdict::equal;
-    for (std::size_t i = 0; i < a.size(); ++i) out = std::max(out, Verdict(impl_->one(field, actual, a[i], d[i])), [](Verdict x, Verdict y) {
-        auto const rank = [](Verdict v) { return v == Verdict::different ? 2 : v == Verdict::unproven ? 1 : 0; };
-        return rank(x) < rank(y);
-    });
+    for (std::size_t i = 0; i < a.size(); ++i)
+        out = std::max(out, Verdict(impl_->one(field, actual, a[i], d[i])), [](Verdict x, Verdict y) {
+            auto const rank = [](Verdict v) { return v == Verdict::different ? 2 : v == Verdict::unproven ? 1 : 0; };
+            return rank(x) < rank(y);
+        });
     return out;
 }
 

@@ -23,7 +23,9 @@ bool Report::failed() const {
     return fail_on != Severity::off && std::ranges::any_of(findings, [&](Finding const& f) { return f.severity >= fail_on; });
 }
 
-std::string shown(ObjectId const& id) { return std::string(id.kind->name) + ' ' + visible(display(id)); }
+std::string shown(ObjectId const& id) {
+    return std::string(id.kind->name) + ' ' + visible(display(id));
+}
 
 std::string verdict(Report const& report) {
     if (!report.failure.empty()) return "Not audited: " + report.failure + '.';
@@ -32,9 +34,12 @@ std::string verdict(Report const& report) {
         return n == 0 ? std::string() : std::to_string(n) + ' ' + std::string(word) + (n == 1 ? "" : "s") + ", ";
     };
     auto text = counted(Severity::error, "error") + counted(Severity::warning, "warning") + counted(Severity::note, "note");
-    if (text.empty()) return report.problems.empty() ? "Plumb: the database is what its description says." : "Nothing found, but something could not be checked.";
+    if (text.empty())
+        return report.problems.empty() ? "Plumb: the database is what its description says."
+                                       : "Nothing found, but something could not be checked.";
     text.resize(text.size() - 2);
-    return "Not plumb: " + text + (report.covered.empty() ? "" : ", covering " + std::to_string(report.covered.size()) + " more objects") + '.';
+    return "Not plumb: " + text + (report.covered.empty() ? "" : ", covering " + std::to_string(report.covered.size()) + " more objects") +
+           '.';
 }
 
 }  // namespace pgplumb

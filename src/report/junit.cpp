@@ -55,9 +55,13 @@ std::string body(Finding const& finding) {
     return out;
 }
 
-std::string case_name(ObjectId const& id) { return visible(display(id)) + " (" + std::string(id.kind->name) + ')'; }
+std::string case_name(ObjectId const& id) {
+    return visible(display(id)) + " (" + std::string(id.kind->name) + ')';
+}
 
-std::string class_name(ObjectId const& id) { return "pgplumb." + (id.schema.empty() ? "database" : visible(id.schema.text())); }
+std::string class_name(ObjectId const& id) {
+    return "pgplumb." + (id.schema.empty() ? "database" : visible(id.schema.text()));
+}
 
 void write_cases(Report const& report, Suite& suite) {
     std::multimap<ObjectId, Finding const*> open;
@@ -77,7 +81,8 @@ void write_cases(Report const& report, Suite& suite) {
         }
     }
     for (auto const& [id, finding] : open)
-        suite.fail(suite.add(case_name(id) + ": " + finding->rule, class_name(id)), finding->rule, visible(finding->message), body(*finding));
+        suite.fail(suite.add(case_name(id) + ": " + finding->rule, class_name(id)), finding->rule, visible(finding->message),
+                   body(*finding));
     for (Problem const& problem : report.problems)
         suite.error(suite.add(problem.object ? case_name(*problem.object) + ": " + problem.rule : problem.rule, "pgplumb.could_not_check"),
                     problem.rule, "could not check: " + visible(problem.what));

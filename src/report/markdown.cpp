@@ -14,7 +14,8 @@ constexpr std::size_t most_diagram = 45'000;
 std::string code(std::string_view foreign) {
     std::string out = "<code>";
     for (char const c : visible(foreign)) {
-        if (std::string_view("&<>\"'`|*_[]()!#@:~\\$").find(c) != std::string_view::npos) out += "&#" + std::to_string(static_cast<int>(c)) + ';';
+        if (std::string_view("&<>\"'`|*_[]()!#@:~\\$").find(c) != std::string_view::npos)
+            out += "&#" + std::to_string(static_cast<int>(c)) + ';';
         else out += c;
     }
     return out + "</code>";
@@ -43,7 +44,8 @@ std::string details(Finding const& finding, bool fixes) {
     if (!finding.covers.empty()) {
         out << "- covers " << finding.covers.size() << " objects:\n";
         for (ObjectId const& id : finding.covers)
-            if (id.parent.empty() || finding.object.kind->parent == nullptr) out << "  - " << id.kind->name << ' ' << code(display(id)) << '\n';
+            if (id.parent.empty() || finding.object.kind->parent == nullptr)
+                out << "  - " << id.kind->name << ' ' << code(display(id)) << '\n';
     }
     out << '\n';
     if (fixes && finding.fix) {
@@ -90,8 +92,8 @@ std::string render(Report const& report, int dropped) {
         out << "| severity | rule | object | revision |\n| --- | --- | --- | --- |\n";
         for (Finding const& f : report.findings)
             if (shown_at_all(f))
-                out << "| " << to_text(f.severity) << " | " << f.rule << " | " << f.object.kind->name << ' ' << code(display(f.object)) << " | "
-                    << (f.revision.empty() ? std::string() : code(f.revision.text())) << " |\n";
+                out << "| " << to_text(f.severity) << " | " << f.rule << " | " << f.object.kind->name << ' ' << code(display(f.object))
+                    << " | " << (f.revision.empty() ? std::string() : code(f.revision.text())) << " |\n";
         out << '\n';
     }
     if (dropped < 1) out << diagram(report);
@@ -103,7 +105,9 @@ std::string render(Report const& report, int dropped) {
     out << "\nCompared: " << report.declared.size() << " declared objects.";
     for (auto const& [kind, count] : report.uncompared) out << " Not compared: " << count << " x " << kind << '.';
     out << '\n';
-    if (dropped > 0) out << "\nLeft out for length: the diagram" << (dropped > 1 ? ", fixes" : "") << (dropped > 2 ? ", notes" : "") << (dropped > 3 ? ", warnings" : "") << ".\n";
+    if (dropped > 0)
+        out << "\nLeft out for length: the diagram" << (dropped > 1 ? ", fixes" : "") << (dropped > 2 ? ", notes" : "")
+            << (dropped > 3 ? ", warnings" : "") << ".\n";
     return out.str();
 }
 

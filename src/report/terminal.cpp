@@ -13,7 +13,8 @@ std::string coloured(Severity severity, bool colour) {
 
 void write_finding(Finding const& finding, std::ostream& out, bool colour) {
     out << coloured(finding.severity, colour) << ": " << visible(finding.message) << "  [" << finding.rule << "]\n";
-    if (!finding.expected.empty()) out << "    expected: " << visible(finding.expected) << "\n    actual:   " << visible(finding.actual) << '\n';
+    if (!finding.expected.empty())
+        out << "    expected: " << visible(finding.expected) << "\n    actual:   " << visible(finding.actual) << '\n';
     if (!finding.revision.empty()) out << "    revision: " << visible(finding.revision.text()) << '\n';
     out << "    said at:  " << visible(to_text(finding.origin)) << '\n';
     if (!finding.meaning.empty()) out << "    why:      " << finding.meaning << '\n';
@@ -37,8 +38,9 @@ void write_terminal(Report const& report, std::ostream& out, bool colour) {
         out << '\n';
     }
     for (Problem const& problem : report.problems)
-        out << "could not check: " << (problem.object ? shown(*problem.object) + ": " : "") << visible(problem.what) << "  [" << problem.rule
-            << "]\n" << (problem.hint.empty() ? "" : "    do:       " + problem.hint + '\n');
+        out << "could not check: " << (problem.object ? shown(*problem.object) + ": " : "") << visible(problem.what) << "  ["
+            << problem.rule << "]\n"
+            << (problem.hint.empty() ? "" : "    do:       " + problem.hint + '\n');
     for (auto const& text : report.unproven) out << "unproven: " << visible(text) << " may be spelled otherwise or differ\n";
     out << "compared: " << report.declared.size() << " declared objects";
     if (!report.uncompared.empty()) {
@@ -48,6 +50,8 @@ void write_terminal(Report const& report, std::ostream& out, bool colour) {
     out << '\n';
 }
 
-void write_plain(Report const& report, std::ostream& out) { write_terminal(report, out, false); }
+void write_plain(Report const& report, std::ostream& out) {
+    write_terminal(report, out, false);
+}
 
 }  // namespace pgplumb

@@ -11,11 +11,11 @@ namespace pgplumb {
 struct Scene {
     Audit const& audit;
     Difference const& difference;
-    std::set<Name> stamped;             ///< revisions that the ledger says ran
+    std::set<Name> stamped;                      ///< revisions that the ledger says ran
     std::map<ObjectId, Revision const*> claims;  ///< object -> the first revision that creates it
-    std::set<ObjectId> missing;         ///< desired, not there
+    std::set<ObjectId> missing;                  ///< desired, not there
 
-    bool is_pending(ObjectId const& id) const;   ///< claimed, and the ledger was read and does not stamp the revision
+    bool is_pending(ObjectId const& id) const;  ///< claimed, and the ledger was read and does not stamp the revision
     Revision const* claim(ObjectId const& id) const;
 };
 

@@ -40,8 +40,8 @@ bool needs_extension(Object const& object, std::string_view extension) {
     for (Need const& need : object.id.kind->needs(object)) {
         auto const it = provided().find({need.category, need.name.text()});
         // Names that several extensions, or PostgreSQL itself, provide too prove nothing.
-        if (it != provided().end() && it->second.size() == 1 && it->second.contains(extension) &&
-            !ddl::is_builtin_type(need.name.text()) && need.name.text() != "gen_random_uuid")
+        if (it != provided().end() && it->second.size() == 1 && it->second.contains(extension) && !ddl::is_builtin_type(need.name.text()) &&
+            need.name.text() != "gen_random_uuid")
             return true;
     }
     return false;
@@ -56,9 +56,8 @@ std::set<ObjectId> blocked_by(Scene const& scene, Name extension) {
         if (auto const up = owner(id); scene.missing.contains(up)) out.insert(up);
     }
     for (auto const& revision : scene.audit.desired.history.revisions) {
-        bool const named = std::ranges::any_of(revision.creates, [&](ObjectId const& id) {
-            return id.kind == &extension::kind && id.name == extension;
-        });
+        bool const named =
+            std::ranges::any_of(revision.creates, [&](ObjectId const& id) { return id.kind == &extension::kind && id.name == extension; });
         if (!named) continue;
         for (ObjectId const& id : revision.creates)
             if (id.kind != &extension::kind && scene.missing.contains(id)) out.insert(id);

@@ -65,23 +65,24 @@ std::vector<Finding> check_health(Scene const& scene) {
         if (!audited(key)) continue;
         auto const columns = key.get(foreign_key::columns);
         if (!served(actual, key))
-            out.push_back(finding("foreign_key.unindexed", Severity::warning, key,
-                                  "no index serves the columns of foreign key " + display(key.id),
-                                  {.statements = {Sql("create index concurrently on ") << relation_name(key.id) << " " << column_list(columns)},
-                                   .lock = "ShareUpdateExclusiveLock",
-                                   .in_transaction = false}));
+            out.push_back(
+                finding("foreign_key.unindexed", Severity::warning, key, "no index serves the columns of foreign key " + display(key.id),
+                        {.statements = {Sql("create index concurrently on ") << relation_name(key.id) << " " << column_list(columns)},
+                         .lock = "ShareUpdateExclusiveLock",
+                         .in_transaction = false}));
         if (!key.get(foreign_key::validated))
-            out.push_back(finding("foreign_key.not_valid", Severity::warning, key,
-                                  "foreign key " + display(key.id) + " is not validated", validate(key)));
+            out.push_back(finding("foreign_key.not_valid", Severity::warning, key, "foreign key " + display(key.id) + " is not validated",
+                                  validate(key)));
     }
     for (Object const& check : actual.of(check::kind))
         if (audited(check) && !check.get(check::validated))
-            out.push_back(finding("check.not_valid", Severity::warning, check,
-                                  "check " + display(check.id) + " is not validated", validate(check)));
+            out.push_back(
+                finding("check.not_valid", Severity::warning, check, "check " + display(check.id) + " is not validated", validate(check)));
     for (Object const& index : actual.of(index::kind))
         if (audited(index) && !index.get(index::valid))
             out.push_back(finding("index.invalid", Severity::error, index, "index " + display(index.id) + " is invalid",
-                                  {.statements = {Sql("reindex index concurrently ") << quoted_name(index.id.schema.text()) << "." << quoted_name(index.id.name.text())},
+                                  {.statements = {Sql("reindex index concurrently ")
+                                                  << quoted_name(index.id.schema.text()) << "." << quoted_name(index.id.name.text())},
                                    .lock = "ShareUpdateExclusiveLock",
                                    .in_transaction = false}));
     return out;

@@ -79,7 +79,8 @@ private:
         auto const* revision = scene_.claim(out.object);
         bool const stamped = revision && scene_.stamped.contains(revision->id);
         if (stamped) {
-            set(out, kind + ".stamped_but_missing", Severity::error, label + " does not exist, though the ledger says that revision " + revision->id.str() + " ran",
+            set(out, kind + ".stamped_but_missing", Severity::error,
+                label + " does not exist, though the ledger says that revision " + revision->id.str() + " ran",
                 "The ledger lies: no upgrade will ever make it.");
             out.rule_class = RuleClass::ledger;
             out.advice = "Stamp back to the revision before " + revision->id.str() + " and upgrade; first see which of its objects exist.";
@@ -93,7 +94,8 @@ private:
     static std::string value(FieldSpec const& field, Object const& object) {
         if (field.match != Match::relation) return to_text(object.value(field));
         std::string out;
-        for (Name const part : std::get<Names>(object.value(field))) out.append(out.empty() ? "" : ".").append(quoted_if_needed(part.text()));
+        for (Name const part : std::get<Names>(object.value(field)))
+            out.append(out.empty() ? "" : ".").append(quoted_if_needed(part.text()));
         return out.empty() ? "(none)" : out;
     }
 

@@ -71,9 +71,11 @@ struct Judge {
                 add("ledger.unknown_revision", Severity::error, "the ledger is at revision " + row.version.str() + ", which is not listed",
                     "Is this the right database, and is the description up to date?");
             else if (!it->checksum.empty() && !row.checksum.empty() && it->checksum != row.checksum)
-                add("ledger.changed_file", Severity::error, "revision " + row.version.str() + " ran with another content", {}).revision = row.version;
+                add("ledger.changed_file", Severity::error, "revision " + row.version.str() + " ran with another content", {}).revision =
+                    row.version;
             if (row.failed)
-                add("ledger.failed_entry", Severity::error, "revision " + row.version.str() + " is marked as failed", {}).revision = row.version;
+                add("ledger.failed_entry", Severity::error, "revision " + row.version.str() + " is marked as failed", {}).revision =
+                    row.version;
         }
         if ((history.ledger.rows_are_heads && state.rows.size() > 1) || heads().size() > 1)
             add("ledger.several_heads", Severity::warning, "there are several heads: " + listed(state.rows.size() > 1 ? current : heads()),
@@ -123,12 +125,12 @@ std::vector<Finding> check_ledger(Scene const& scene, std::vector<Problem>& prob
     if (!history.declared()) return {};
     Judge judge{scene};
     switch (scene.audit.ledger.kind) {
-    case LedgerState::Kind::unreadable:
-        problems.push_back({judge.ledger(), "ledger.unreadable", "could not read the ledger: " + scene.audit.ledger.why_unreadable,
-                            scene.audit.ledger.hint, history.origin});
-        break;
-    case LedgerState::Kind::absent: judge.absent(); break;
-    case LedgerState::Kind::read: judge.rows(); break;
+        case LedgerState::Kind::unreadable:
+            problems.push_back({judge.ledger(), "ledger.unreadable", "could not read the ledger: " + scene.audit.ledger.why_unreadable,
+                                scene.audit.ledger.hint, history.origin});
+            break;
+        case LedgerState::Kind::absent: judge.absent(); break;
+        case LedgerState::Kind::read: judge.rows(); break;
     }
     return std::move(judge.out);
 }

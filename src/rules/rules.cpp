@@ -12,8 +12,7 @@ constexpr std::array special{
     RuleInfo{"foreign_key.not_valid", RuleClass::health, Severity::warning, "Rows from before the key may have no target."},
     RuleInfo{"foreign_key.unindexed", RuleClass::health, Severity::warning,
              "Deleting or changing a referenced row reads the whole referring table."},
-    RuleInfo{"index.invalid", RuleClass::health, Severity::error,
-             "A concurrent build failed: the index costs writes and serves no query."},
+    RuleInfo{"index.invalid", RuleClass::health, Severity::error, "A concurrent build failed: the index costs writes and serves no query."},
     RuleInfo{"ledger.behind", RuleClass::ledger, Severity::error, "Migrations are pending: the application may expect their objects."},
     RuleInfo{"ledger.changed_file", RuleClass::ledger, Severity::error, "The migration that ran is not the one in the description."},
     RuleInfo{"ledger.failed_entry", RuleClass::ledger, Severity::error, "A migration began and did not end well."},
@@ -27,7 +26,9 @@ constexpr std::array special{
 
 }  // namespace
 
-std::span<RuleInfo const> special_rules() { return special; }
+std::span<RuleInfo const> special_rules() {
+    return special;
+}
 
 std::string_view to_text(RuleClass rule_class) {
     static constexpr std::array<std::string_view, 4> words{"drift", "ledger", "health", "guard"};
@@ -49,7 +50,8 @@ std::vector<RuleRow> all_rules() {
             "The ledger lies: no upgrade will ever make it.");
         row("applied_but_not_stamped", RuleClass::ledger, Severity::error, "there, though only a pending revision creates it",
             "The next upgrade fails with \"already exists\".");
-        if (kind->by_content) row("name", RuleClass::drift, Severity::note, "the same content under another name", "Migrations that name it fail.");
+        if (kind->by_content)
+            row("name", RuleClass::drift, Severity::note, "the same content under another name", "Migrations that name it fail.");
         for (FieldSpec const* field : kind->fields)
             if (field->match != Match::by_rule) row(field->name, RuleClass::drift, field->severity, "differs", field->meaning);
     }

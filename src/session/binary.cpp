@@ -72,10 +72,10 @@ bool read_bool(std::string_view bytes) {
 
 std::int64_t read_int(std::string_view bytes) {
     switch (bytes.size()) {
-    case 2: return static_cast<std::int16_t>(number(bytes));
-    case 4: return static_cast<std::int32_t>(number(bytes));
-    case 8: return static_cast<std::int64_t>(number(bytes));
-    default: lose("the server sent an integer of the wrong width");
+        case 2: return static_cast<std::int16_t>(number(bytes));
+        case 4: return static_cast<std::int32_t>(number(bytes));
+        case 8: return static_cast<std::int64_t>(number(bytes));
+        default: lose("the server sent an integer of the wrong width");
     }
 }
 

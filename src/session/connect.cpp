@@ -16,8 +16,7 @@ namespace {
 
 /// libpq's own words about a malformed connection string repeat parts of it, a password perhaps, so they are dropped.
 void check_connection_string(std::string const& text) {
-    bool const is_string = text.find('=') != std::string::npos || text.starts_with("postgres://") ||
-                           text.starts_with("postgresql://");
+    bool const is_string = text.find('=') != std::string::npos || text.starts_with("postgres://") || text.starts_with("postgresql://");
     if (!is_string) return;
     char* message = nullptr;
     std::unique_ptr<PQconninfoOption, Freer<PQconninfoFree>> const parsed(PQconninfoParse(text.c_str(), &message));
@@ -32,8 +31,7 @@ std::string sqlstate_of(std::string_view message) {
     auto const fits = [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z'); };
     for (auto at = message.find(":  "); at != std::string_view::npos; at = message.find(":  ", at + 1)) {
         auto const state = message.substr(at + 3, 5);
-        if (state.size() == 5 && std::ranges::all_of(state, fits) && message.substr(at + 8, 1) == ":")
-            return std::string(state);
+        if (state.size() == 5 && std::ranges::all_of(state, fits) && message.substr(at + 8, 1) == ":") return std::string(state);
     }
     return {};
 }
@@ -83,8 +81,7 @@ void await_connection(PGconn* connection, Clock::time_point deadline) {
 }
 
 /// One attempt; the caller looks at PQstatus.
-Connection attempt(ConnectionOptions const& options, std::optional<std::string> const& password,
-                   Clock::time_point deadline) {
+Connection attempt(ConnectionOptions const& options, std::optional<std::string> const& password, Clock::time_point deadline) {
     std::vector<char const*> keys;
     std::vector<char const*> values;
     auto const set = [&](char const* key, char const* value) {
@@ -104,7 +101,8 @@ Connection attempt(ConnectionOptions const& options, std::optional<std::string> 
     if (!connection) throw std::bad_alloc();
     // Only verbose messages carry the SQLSTATE of a refused connection.
     PQsetErrorVerbosity(connection.get(), PQERRORS_VERBOSE);
-    PQsetNoticeReceiver(connection.get(), [](void*, PGresult const*) {}, nullptr);
+    PQsetNoticeReceiver(
+        connection.get(), [](void*, PGresult const*) {}, nullptr);
     if (PQstatus(connection.get()) != CONNECTION_BAD) await_connection(connection.get(), deadline);
     return connection;
 }
@@ -134,8 +132,7 @@ OpenConnection open_connection(ConnectionOptions const& options) {
     if (options.prompt && !options.never_prompt) password = ask_password(options.user);
     auto deadline = Clock::now() + limit_of(options);
     auto connection = attempt(options, password, deadline);
-    if (PQstatus(connection.get()) != CONNECTION_OK && PQconnectionNeedsPassword(connection.get()) != 0 && !password &&
-        may_ask(options)) {
+    if (PQstatus(connection.get()) != CONNECTION_OK && PQconnectionNeedsPassword(connection.get()) != 0 && !password && may_ask(options)) {
         auto const asked = Clock::now();
         password = ask_password(PQuser(connection.get()));
         deadline += Clock::now() - asked;

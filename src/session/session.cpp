@@ -25,10 +25,16 @@ constexpr std::size_t most_bytes = std::size_t{2} << 30;
 constexpr std::size_t most_rows = 50'000'000;
 constexpr int oldest_version = 12;
 
-[[noreturn]] void lose_connection() { lose("the connection to the server was lost"); }
-[[noreturn]] void lose_order() { lose("the server answered what was not asked"); }
+[[noreturn]] void lose_connection() {
+    lose("the connection to the server was lost");
+}
+[[noreturn]] void lose_order() {
+    lose("the server answered what was not asked");
+}
 
-std::string_view text_or_empty(char const* text) { return text ? text : ""; }
+std::string_view text_or_empty(char const* text) {
+    return text ? text : "";
+}
 
 std::string sqlstate_of(PGresult const& result) {
     return std::string(text_or_empty(PQresultErrorField(&result, PG_DIAG_SQLSTATE)));
@@ -84,17 +90,17 @@ public:
         bool proven = false;
         while (auto const result = next()) {
             switch (PQresultStatus(result.get())) {
-            case PGRES_COPY_OUT:
-                if (rows) lose_order();
-                rows = receive_rows(PQnfields(result.get()), sink, ended);
-                break;
-            case PGRES_COMMAND_OK:
-                if (!rows || proven) break;
-                if (*rows != PQcmdTuples(result.get())) lose("the server says it sent another number of rows than arrived");
-                proven = true;
-                break;
-            case PGRES_FATAL_ERROR: refuse(*result);
-            default: lose_order();
+                case PGRES_COPY_OUT:
+                    if (rows) lose_order();
+                    rows = receive_rows(PQnfields(result.get()), sink, ended);
+                    break;
+                case PGRES_COMMAND_OK:
+                    if (!rows || proven) break;
+                    if (*rows != PQcmdTuples(result.get())) lose("the server says it sent another number of rows than arrived");
+                    proven = true;
+                    break;
+                case PGRES_FATAL_ERROR: refuse(*result);
+                default: lose_order();
             }
         }
         if (!proven || !ended) lose_connection();
@@ -105,14 +111,14 @@ public:
         std::string out;
         while (auto const result = next()) {
             switch (PQresultStatus(result.get())) {
-            case PGRES_COMMAND_OK:
-            case PGRES_TUPLES_OK: break;
-            case PGRES_SINGLE_TUPLE:
-                if (!out.empty()) out += '\n';
-                out += first_cell(*result);
-                break;
-            case PGRES_FATAL_ERROR: refuse(*result);
-            default: lose_order();
+                case PGRES_COMMAND_OK:
+                case PGRES_TUPLES_OK: break;
+                case PGRES_SINGLE_TUPLE:
+                    if (!out.empty()) out += '\n';
+                    out += first_cell(*result);
+                    break;
+                case PGRES_FATAL_ERROR: refuse(*result);
+                default: lose_order();
             }
         }
         return out;
@@ -129,8 +135,7 @@ private:
         send(Sql(preamble));
         if (auto const state = drain(); !state.empty())
             throw Error(Failure::unreachable, "the server refused to open a read-only transaction",
-                        state == "08P01" ? "A pooler in statement mode stands between; connect to the server itself." : "",
-                        state);
+                        state == "08P01" ? "A pooler in statement mode stands between; connect to the server itself." : "", state);
         send(Sql(optional_settings));
         if (!drain().empty()) recover();
     }
@@ -149,8 +154,8 @@ private:
         });
         facts_.address = address_of(connection_.get());
         if (facts_.version < oldest_version)
-            throw Error(Failure::unreachable, "the server is too old to be audited: PostgreSQL " +
-                                                  visible(facts_.version_text) + "; 12 is the oldest that is known");
+            throw Error(Failure::unreachable, "the server is too old to be audited: PostgreSQL " + visible(facts_.version_text) +
+                                                  "; 12 is the oldest that is known");
     }
 
     /// Hands the rows on, and gives their number. `ended` tells whether the trailer came: if not, the next result says
@@ -219,14 +224,14 @@ private:
         std::string state;
         while (auto const result = next()) {
             switch (PQresultStatus(result.get())) {
-            case PGRES_COMMAND_OK:
-            case PGRES_TUPLES_OK: break;
-            case PGRES_SINGLE_TUPLE: first_cell(*result); break;
-            case PGRES_FATAL_ERROR:
-                if (sqlstate_of(*result).empty()) lose_connection();
-                if (state.empty()) state = sqlstate_of(*result);
-                break;
-            default: lose_order();
+                case PGRES_COMMAND_OK:
+                case PGRES_TUPLES_OK: break;
+                case PGRES_SINGLE_TUPLE: first_cell(*result); break;
+                case PGRES_FATAL_ERROR:
+                    if (sqlstate_of(*result).empty()) lose_connection();
+                    if (state.empty()) state = sqlstate_of(*result);
+                    break;
+                default: lose_order();
             }
         }
         return state;

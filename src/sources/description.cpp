@@ -196,9 +196,8 @@ private:
     }
 
     void table(ObjectId const& id, Node const& node) {
-        keys(node, {"columns", "primary_key", "uniques", "checks", "exclusions", "foreign_keys", "indexes", "persistence",
-                    "unlogged", "partition_by", "partition_of", "partition_bound", "row_security", "force_row_security",
-                    "@absent", "@order"});
+        keys(node, {"columns", "primary_key", "uniques", "checks", "exclusions", "foreign_keys", "indexes", "persistence", "unlogged",
+                    "partition_by", "partition_of", "partition_bound", "row_security", "force_row_security", "@absent", "@order"});
         Object object{id, node.origin, {}};
         object.values.resize(table::kind.fields.size());
         if (auto const* value = node.child("persistence")) object.set(table::persistence, Name(value->data));
@@ -262,18 +261,13 @@ private:
         }
     }
 
-    std::string block_or(Node const& node, std::string_view key) const {
-        return node.data.empty() ? text(node, key) : node.data;
-    }
+    std::string block_or(Node const& node, std::string_view key) const { return node.data.empty() ? text(node, key) : node.data; }
 
     std::string deferral(Node const& node) {
-        return std::string(flag(node, "deferrable") ? " deferrable" : "") +
-               (flag(node, "initially_deferred") ? " initially deferred" : "");
+        return std::string(flag(node, "deferrable") ? " deferrable" : "") + (flag(node, "initially_deferred") ? " initially deferred" : "");
     }
 
-    std::string including(Node const& node) const {
-        return node.child("include") ? " include " + text(node, "include") : std::string();
-    }
+    std::string including(Node const& node) const { return node.child("include") ? " include " + text(node, "include") : std::string(); }
 
     void constraint(ObjectId const& table, ObjectId const& id, Node const& node) {
         if (flag(node, "@absent")) return add({id, node.origin, {}}, node);
@@ -282,8 +276,8 @@ private:
         if (kind == "index") return say(node, index(table, id, node));
         if (kind == "unique") {
             keys(node, {"columns", "include", "nulls_not_distinct", "deferrable", "initially_deferred", "@any_name", "@absent"});
-            clause = std::string("unique ") + (flag(node, "nulls_not_distinct") ? "nulls not distinct " : "") +
-                     block_or(node, "columns") + including(node) + deferral(node);
+            clause = std::string("unique ") + (flag(node, "nulls_not_distinct") ? "nulls not distinct " : "") + block_or(node, "columns") +
+                     including(node) + deferral(node);
         } else if (kind == "check") {
             keys(node, {"expression", "no_inherit", "validated", "@any_name", "@absent"});
             clause = "check (" + block_or(node, "expression") + "\n)" + (flag(node, "no_inherit") ? " no inherit" : "");
@@ -298,20 +292,19 @@ private:
     }
 
     std::string foreign_key(Node const& node) {
-        keys(node, {"columns", "references", "on_update", "on_delete", "match", "deferrable", "initially_deferred", "@any_name",
-                    "@absent"});
+        keys(node,
+             {"columns", "references", "on_update", "on_delete", "match", "deferrable", "initially_deferred", "@any_name", "@absent"});
         auto const words = [&](std::string_view key, std::string_view sql) {
             return node.child(key) ? std::string(sql) + text(node, key) : std::string();
         };
-        return "foreign key " + text(node, "columns") + " references " + text(node, "references") +
-               words("match", " match ") + words("on_update", " on update ") + words("on_delete", " on delete ") +
-               deferral(node);
+        return "foreign key " + text(node, "columns") + " references " + text(node, "references") + words("match", " match ") +
+               words("on_update", " on update ") + words("on_delete", " on delete ") + deferral(node);
     }
 
     std::optional<ddl::SqlError> index(ObjectId const& table, ObjectId const& id, Node const& node) {
         keys(node, {"columns", "using", "unique", "include", "where", "nulls_not_distinct", "@any_name", "@absent"});
-        auto const tail = (node.child("using") ? "using " + text(node, "using") + ' ' : "") + block_or(node, "columns") +
-                          including(node) + (flag(node, "nulls_not_distinct") ? " nulls not distinct" : "") +
+        auto const tail = (node.child("using") ? "using " + text(node, "using") + ' ' : "") + block_or(node, "columns") + including(node) +
+                          (flag(node, "nulls_not_distinct") ? " nulls not distinct" : "") +
                           (node.child("where") ? " where " + text(node, "where") : "");
         return ddl::add_index(draft_, table, id.name, flag(node, "unique"), tail, node.origin);
     }
@@ -321,14 +314,12 @@ private:
         auto const* kind = find_kind("primary_key");
         scopes_.push_back({kind, table.schema, table.name, Scope::closed});
         say(node, ddl::add_constraint(draft_, table, Name(text(node, "name")),
-                                      "primary key " + block_or(node, "columns") + including(node) + deferral(node),
-                                      node.origin));
+                                      "primary key " + block_or(node, "columns") + including(node) + deferral(node), node.origin));
     }
 
     void ledger(Node const& block) {
         keys(block, {"tool", "table", "version_column", "revisions", "tree"});
-        if (auto const* tree = block.child("tree"))
-            error(*tree, "not yet: reading revisions from a tree", "list them under `revisions`");
+        if (auto const* tree = block.child("tree")) error(*tree, "not yet: reading revisions from a tree", "list them under `revisions`");
         auto& history = out_.history;
         history.origin = block.origin;
         if (auto const* tool = block.child("tool")) {
@@ -383,7 +374,9 @@ private:
             std::size_t const wanted = !kind->parent ? 1 : kind->parent->parent ? 3 : 2;
             if (parts.size() != wanted) {
                 error(node, "a name of " + std::to_string(wanted) + " parts is expected",
-                      wanted == 2 ? "schema.name" : wanted == 3 ? "schema.table.name" : "");
+                      wanted == 2   ? "schema.name"
+                      : wanted == 3 ? "schema.table.name"
+                                    : "");
                 continue;
             }
             revision.creates.push_back({kind, wanted > 1 ? parts[0] : Name(), wanted > 2 ? parts[1] : Name(), parts.back()});

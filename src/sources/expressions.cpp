@@ -13,7 +13,9 @@ constexpr std::string_view locked = "scan.locked";
 constexpr std::string_view unreadable = "scan.unreadable";
 constexpr std::string_view changing = "scan.changing";
 
-std::pair<Name, Name> place_of(ObjectId const& id) { return {id.schema, id.parent.empty() ? id.name : id.parent}; }
+std::pair<Name, Name> place_of(ObjectId const& id) {
+    return {id.schema, id.parent.empty() ? id.name : id.parent};
+}
 
 Sql deparse_query(Kind const& kind, int version, Sql const& oids) {
     static constexpr std::string_view parameter = "$1::pg_catalog.oid[]";
@@ -62,8 +64,7 @@ void Expressions::find_relations() {
                       "and not pg_catalog.starts_with(n.nspname::pg_catalog.text, 'pg_') "
                       "and n.nspname <> 'information_schema')"),
                   [&](Row row) {
-                      Relation const relation{static_cast<std::uint32_t>(read_int(given(row, 0))),
-                                              read_bool(given(row, 3))};
+                      Relation const relation{static_cast<std::uint32_t>(read_int(given(row, 0))), read_bool(given(row, 3))};
                       relations_.emplace(Place{Name(given(row, 1)), Name(given(row, 2))}, relation);
                   });
 }
@@ -131,8 +132,7 @@ void Expressions::unsay_unread(Kind const& kind, ObjectsByOid& objects) {
             auto const it = failed_.find({relation->second.oid, rule});
             return it != failed_.end() && it->second.contains(kind.plural);
         };
-        if (relation != relations_.end() && !known(locked) && !known(unreadable))
-            note(kind, relation->second.oid, changing);
+        if (relation != relations_.end() && !known(locked) && !known(unreadable)) note(kind, relation->second.oid, changing);
     }
 }
 

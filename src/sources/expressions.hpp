@@ -14,8 +14,7 @@ using ObjectsByOid = std::unordered_map<std::int64_t, Object>;
 
 class Expressions {
 public:
-    Expressions(Session& session, Catalog& catalog, Origin const& origin)
-        : session_(session), catalog_(catalog), origin_(origin) {}
+    Expressions(Session& session, Catalog& catalog, Origin const& origin) : session_(session), catalog_(catalog), origin_(origin) {}
 
     /// Fills the kind's deparsed fields in those `objects` that hold an expression.
     void fill(Kind const& kind, ObjectsByOid& objects);
@@ -43,7 +42,7 @@ private:
     Catalog& catalog_;
     Origin origin_;
     std::map<Place, Relation> relations_;
-    std::set<std::int64_t> unread_;  // objects that still lack their expressions
+    std::set<std::int64_t> unread_;                                                            // objects that still lack their expressions
     std::map<std::pair<std::uint32_t, std::string_view>, std::set<std::string_view>> failed_;  // by relation and rule
 };
 

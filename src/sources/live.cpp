@@ -1,8 +1,8 @@
+#include "sources/live.hpp"
 #include "pgplumb/error.hpp"
 #include "pgplumb/session.hpp"
 #include "pgplumb/source.hpp"
 #include "sources/expressions.hpp"
-#include "sources/live.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -129,10 +129,10 @@ std::string for_version(std::string_view query, int version) {
 
 Value decode(FieldSpec const& field, Cell const& cell) {
     switch (field.type) {
-    case alternative<bool>(): return cell && read_bool(*cell);
-    case alternative<std::int64_t>(): return cell ? read_int(*cell) : std::int64_t{0};
-    case alternative<Name>(): return cell ? Name(*cell) : Name();
-    default: break;
+        case alternative<bool>(): return cell && read_bool(*cell);
+        case alternative<std::int64_t>(): return cell ? read_int(*cell) : std::int64_t{0};
+        case alternative<Name>(): return cell ? Name(*cell) : Name();
+        default: break;
     }
     std::vector<Name> items;
     if (cell)
@@ -155,8 +155,7 @@ Catalog read_live(Session& session) {
     for (Kind const* kind : all_kinds()) {
         ObjectsByOid objects;
         auto const sql = for_version(kind->query, session.facts().version);
-        session.copy(Sql("(") << trusted(sql) << ")",
-                     [&](Row row) { objects.insert(read_row(*kind, row, origin)); });
+        session.copy(Sql("(") << trusted(sql) << ")", [&](Row row) { objects.insert(read_row(*kind, row, origin)); });
         if (!kind->deparse.empty() && !objects.empty()) expressions.fill(*kind, objects);
         for (auto& [oid, object] : objects) catalog.add(std::move(object));
     }

@@ -60,14 +60,15 @@ void refuse_info_traps(std::string const& text, Name file, std::vector<FileError
         auto const first = line.find_first_not_of(" \t\r");
         if (first == std::string::npos || line[first] == ';') continue;
         if (line[first] == '#')
-            errors.push_back({{file, number, static_cast<int>(first) + 1}, "directives such as #include are not read",
+            errors.push_back({{file, number, static_cast<int>(first) + 1},
+                              "directives such as #include are not read",
                               "name the files one after the other on the command line"});
         for (auto at = line.find('\\'); at != std::string::npos; at = line.find('\\', at + 2)) {
             char const c = at + 1 < line.size() ? line[at + 1] : '\n';
             if (line.find(';') < at) break;
             if (c != '\\' && c != '"' && c != 'n' && !std::isspace(static_cast<unsigned char>(c)))
-                errors.push_back({{file, number, static_cast<int>(at) + 1}, std::string("unknown escape \\") + c,
-                                  "write a backslash as \\\\"});
+                errors.push_back(
+                    {{file, number, static_cast<int>(at) + 1}, std::string("unknown escape \\") + c, "write a backslash as \\\\"});
         }
     }
 }

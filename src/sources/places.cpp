@@ -5,7 +5,9 @@
 namespace pgplumb {
 namespace {
 
-bool space(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0 && static_cast<unsigned char>(c) < 128; }
+bool space(char c) {
+    return std::isspace(static_cast<unsigned char>(c)) != 0 && static_cast<unsigned char>(c) < 128;
+}
 
 /// Where a quoted string that starts at `at` ends: behind its closing quote, or at the end of the text.
 std::size_t string_end(std::string_view text, std::size_t at) {
