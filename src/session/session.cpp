@@ -53,15 +53,17 @@ constexpr Sql::Literal preamble(
     // A database without an encoding may hold names that are not UTF-8.
     "select pg_catalog.set_config('client_encoding', case pg_catalog.current_setting('server_encoding') "
     "when 'SQL_ASCII' then 'SQL_ASCII' else 'UTF8' end, true); "
-    // Not every server knows these.
-    "select pg_catalog.set_config(s.name, case s.name when 'jit' then 'off' else 'view,foreign-table' end, true) "
-    "from pg_catalog.pg_settings s where s.name in ('jit', 'restrict_nonsystem_relation_kind')");
+    // Not every server knows these. Asked of functions, since a view like pg_settings would stay locked to the end.
+    "select case when pg_catalog.current_setting('jit', true) is not null "
+    "then pg_catalog.set_config('jit', 'off', true) end, "
+    "case when pg_catalog.current_setting('restrict_nonsystem_relation_kind', true) is not null "
+    "then pg_catalog.set_config('restrict_nonsystem_relation_kind', 'view,foreign-table', true) end");
 
 // Apart, because servers on Windows know it but refuse it.
 constexpr Sql::Literal optional_settings(
     "savepoint pgplumb; "
-    "select pg_catalog.set_config(s.name, '2s', true) from pg_catalog.pg_settings s "
-    "where s.name = 'client_connection_check_interval'; "
+    "select case when pg_catalog.current_setting('client_connection_check_interval', true) is not null "
+    "then pg_catalog.set_config('client_connection_check_interval', '2s', true) end; "
     "release savepoint pgplumb");
 
 constexpr Sql::Literal facts_query(

@@ -36,6 +36,21 @@ bool has_gap(Value const& value) {
     return items && std::ranges::any_of(*items, &Name::empty);
 }
 
+/// Gives whether all is there. The functions print what is there now: of something dropped meanwhile, nothing.
+bool fill_one(Kind const& kind, Object& object, Row row) {
+    if (row.size() != 1 + kind.deparsed.size())
+        throw Error(Failure::bug, "the second query of kind " + std::string(kind.name) + " has the wrong columns");
+    bool any = false;
+    bool gap = false;
+    for (std::size_t i = 0; i < kind.deparsed.size(); ++i) {
+        auto& value = object.values[kind.deparsed[i]->slot];
+        if (row[i + 1]) value = decode(*kind.deparsed[i], row[i + 1]);
+        any = any || row[i + 1].has_value();
+        gap = gap || has_gap(value);
+    }
+    return any && !gap;
+}
+
 }  // namespace
 
 void Expressions::fill(Kind const& kind, ObjectsByOid& objects) {
@@ -69,11 +84,12 @@ void Expressions::find_relations() {
                   });
 }
 
-/// Those that would be waited for: leaving them out beforehand saves the lock timeout of each halving.
+/// Those that would be waited for, since a lock that is only waited for makes others wait too. Leaving them out
+/// beforehand saves the lock timeout of each halving.
 std::set<std::int64_t> Expressions::locked_relations() {
     std::set<std::int64_t> out;
     session_.copy(Sql("(select l.relation::pg_catalog.int8 from pg_catalog.pg_locks l where l.locktype = 'relation' "
-                      "and l.mode = 'AccessExclusiveLock' and l.granted and l.database = (select d.oid from "
+                      "and l.mode = 'AccessExclusiveLock' and l.database = (select d.oid from "
                       "pg_catalog.pg_database d where d.datname = pg_catalog.current_database()))"),
                   [&](Row row) { out.insert(read_int(given(row, 0))); });
     return out;
@@ -94,19 +110,8 @@ void Expressions::read(Kind const& kind, ObjectsByOid& objects, Oids oids) {
     try {
         auto const query = deparse_query(kind, session_.facts().version, oid_array(oids));
         session_.copy(Sql("(") << query << ")", [&](Row row) {
-            auto const oid = read_int(given(row, 0));
-            if (row.size() != 1 + kind.deparsed.size())
-                throw Error(Failure::bug, "the second query of kind " + std::string(kind.name) + " has the wrong columns");
-            auto const object = objects.find(oid);
-            if (object == objects.end()) return;
-            bool whole = false;
-            for (std::size_t i = 0; i < kind.deparsed.size(); ++i) {
-                auto& value = object->second.values[kind.deparsed[i]->slot];
-                if (row[i + 1]) value = decode(*kind.deparsed[i], row[i + 1]), whole = true;
-            }
-            // The functions print what is there now: of something dropped meanwhile, nothing.
-            for (FieldSpec const* field : kind.deparsed) whole = whole && !has_gap(object->second.values[field->slot]);
-            if (whole) unread_.erase(oid);
+            auto const object = objects.find(read_int(given(row, 0)));
+            if (object != objects.end() && fill_one(kind, object->second, row)) unread_.erase(object->first);
         });
     } catch (Error const& error) {
         if (!worth_halving(error.sqlstate())) throw;
