@@ -206,24 +206,27 @@ Verdict ServerEquality::compare(FieldSpec const& field, Object const& actual, Ob
 }
 
 bool ServerEquality::resolve() {
-    auto const pending = std::exchange(impl_->pending, {});
-    std::vector<Question const*> batch;
-    std::map<Name, Name> columns{{Name("pgplumb_none"), Name("integer")}};
-    auto const flush = [&] {
-        if (!batch.empty()) impl_->send(batch, columns);
-        batch.clear();
-        columns = {{Name("pgplumb_none"), Name("integer")}};
+    struct Batch {
+        std::vector<Question const*> questions;
+        std::map<Name, Name> columns{{Name("pgplumb_none"), Name("integer")}};
+
+        bool takes(Question const& question) const {
+            return questions.size() < most_pairs && std::ranges::none_of(question.columns, [&](auto const& column) {
+                       auto const it = columns.find(column.first);
+                       return it != columns.end() && it->second != column.second;
+                   });
+        }
     };
+    auto const pending = std::exchange(impl_->pending, {});
+    // A column of one name may have other types in other tables: each question goes to the first statement it fits.
+    std::vector<Batch> batches;
     for (Question const& question : pending) {
-        bool const clash = std::ranges::any_of(question.columns, [&](auto const& column) {
-            auto const it = columns.find(column.first);
-            return it != columns.end() && it->second != column.second;
-        });
-        if (clash || batch.size() == most_pairs) flush();
-        columns.insert(question.columns.begin(), question.columns.end());
-        batch.push_back(&question);
+        auto it = std::ranges::find_if(batches, [&](Batch const& batch) { return batch.takes(question); });
+        if (it == batches.end()) it = batches.emplace(batches.end());
+        it->columns.insert(question.columns.begin(), question.columns.end());
+        it->questions.push_back(&question);
     }
-    flush();
+    for (Batch const& batch : batches) impl_->send(batch.questions, batch.columns);
     return !pending.empty();
 }
 

@@ -145,7 +145,7 @@ Problem Expressions::problem(std::uint32_t oid, std::string_view rule, std::set<
     auto const it = std::ranges::find_if(relations_, [&](auto const& entry) { return entry.second.oid == oid; });
     auto const& [place, relation] = *it;
     std::string of;
-    for (auto const kind : kinds) of.append(of.empty() ? "" : ", ").append(kind);
+    for (auto const kind : kinds) of.append(of.empty() ? "" : ", ").append(kind == "tables" ? "partition keys" : kind);
     std::ranges::replace(of, '_', ' ');
     std::string what = "could not read the expressions of its " + of + ": ";
     std::string hint = "Run the audit again when that is over.";
