@@ -49,6 +49,17 @@ enum class Match : std::uint8_t {
     by_rule       ///< not compared field by field; a rule or the finding's text uses it
 };
 
+/// What a source's numbers mean where a server's catalog refers to something instead of naming it.
+enum class Refers : std::uint8_t {
+    nothing,
+    columns,           ///< to columns by attnum, after the oid of their relation
+    key_columns,       ///< the same; quoted, since expressions (0) may stand between them
+    relation,          ///< to a relation by oid
+    operator_classes,  ///< to operator classes by oid
+    collations,        ///< relation, then the keys' attnums, then as many collations by oid
+    sort_options       ///< indoption's bits
+};
+
 /// One property of a kind of object: its name, how bad drift is, and why it matters.
 struct FieldSpec {
     std::size_t slot;  ///< index of the value in Object::values
@@ -56,14 +67,16 @@ struct FieldSpec {
     Severity severity;
     std::string_view meaning;
     Match match = Match::exact;
+    Refers refers = Refers::nothing;
     std::size_t type = 0;  ///< the alternative of Value it holds
 };
 
 /// A FieldSpec that remembers its C++ type, so that reading it needs no cast.
 template <class T>
 struct Field : FieldSpec {
-    consteval Field(std::size_t slot_, std::string_view name_, Severity severity_, std::string_view meaning_, Match match_ = Match::exact)
-        : FieldSpec{slot_, name_, severity_, meaning_, match_, alternative<T>()} {}
+    consteval Field(std::size_t slot_, std::string_view name_, Severity severity_, std::string_view meaning_, Match match_ = Match::exact,
+                    Refers refers_ = Refers::nothing)
+        : FieldSpec{slot_, name_, severity_, meaning_, match_, refers_, alternative<T>()} {}
 };
 
 /// True when each field stands at its own slot; every kind asserts it.
@@ -93,10 +106,10 @@ struct Kind {
     Kind const* parent;          ///< the kind its objects belong to; nullptr: the database itself
     bool by_content;             ///< objects of one parent are matched by name, then by content
     Severity unexpected;         ///< severity of one nobody asked for, in a closed block
-    std::string_view query;      ///< select: oid, schema, parent, name, belongs_to, then the fields by slot
-    std::string_view deparse{};  ///< select for `$1::oid[]`: oid, then the fields named in `deparsed`; may be empty
+    std::string_view query;      ///< select: oid, relation (its table's oid) or schema, name, belongs_to, fields by slot
+    std::string_view deparse{};  ///< select for `$1::oid[]` of relations: oid, then the fields in `deparsed`; may be empty
     std::span<FieldSpec const* const> fields{};
-    std::span<FieldSpec const* const> deparsed{};            ///< fields that the second query fills
+    std::span<FieldSpec const* const> deparsed{};            ///< those that the second query fills where the first gives NULL
     Fix (*create)(Object const&, Catalog const&) = nullptr;  ///< SQL that makes the object
     Fix (*alter)(Change const&) = nullptr;                   ///< SQL that ends one field's drift; may give none
     std::vector<Need> (*needs)(Object const&) = nullptr;
@@ -132,7 +145,7 @@ std::string display(ObjectId const& id);
 /// "schema"."name" of a relation, quoted for SQL. For a child: of its parent.
 Sql relation_name(ObjectId const& id);
 
-/// `name` with double quotes where PostgreSQL's quote_ident would add them, reserved words aside.
+/// `name` with double quotes where PostgreSQL's quote_ident adds them.
 std::string quoted_if_needed(std::string_view name);
 
 /// schema.name, each part quoted where needed: how a foreign key names its target.

@@ -51,7 +51,8 @@ std::unique_ptr<Session> connect(ConnectionOptions const& options);
 
 /// Binary cells as C++ values. A wrong width throws Error(Failure::incomplete): the stream is not what was asked for.
 bool read_bool(std::string_view bytes);
-std::int64_t read_int(std::string_view bytes);  ///< int2, int4 or int8
-std::vector<std::string_view> read_text_array(std::string_view bytes);
+std::int64_t read_int(std::string_view bytes);                          ///< int2, int4 or int8
+std::vector<std::string_view> read_text_array(std::string_view bytes);  ///< an empty text for NULL
+std::vector<std::int64_t> read_int_array(std::string_view bytes);       ///< NULL is a wrong width
 
 }  // namespace pgplumb

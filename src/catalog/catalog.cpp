@@ -1,5 +1,7 @@
 #include "pgplumb/catalog.hpp"
 
+#include "base/keywords.hpp"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -12,7 +14,8 @@ Value const unsaid;
 bool simple(std::string_view name) {
     auto const lower = [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; };
     auto const digit = [](char c) { return c >= '0' && c <= '9'; };
-    return !name.empty() && lower(name[0]) && std::ranges::all_of(name, [&](char c) { return lower(c) || digit(c) || c == '$'; });
+    return !name.empty() && lower(name[0]) && std::ranges::all_of(name, [&](char c) { return lower(c) || digit(c) || c == '_'; }) &&
+           !std::ranges::binary_search(keywords, name);
 }
 
 struct Printer {

@@ -1,6 +1,6 @@
-select c.oid::pg_catalog.int8 * 2048 + a.attnum as oid,
-       n.nspname::pg_catalog.text as id_schema,
-       c.relname::pg_catalog.text as id_parent,
+select a.attrelid::pg_catalog.int8 * 2048 + a.attnum as oid,
+       a.attrelid::pg_catalog.int8 as id_relation,
+       null::pg_catalog.text as id_schema,
        a.attname::pg_catalog.text as id_name,
        null::pg_catalog.text as belongs_to,
        pg_catalog.format_type(a.atttypid, a.atttypmod) as type,
@@ -8,20 +8,17 @@ select c.oid::pg_catalog.int8 * 2048 + a.attnum as oid,
        case when a.attgenerated = '' then pg_catalog.pg_get_expr(d.adbin, 0) end as "default",
        case a.attidentity when 'a' then 'always'::pg_catalog.text
                           when 'd' then 'by default'::pg_catalog.text end as identity,
-       null::pg_catalog.text as generated,
+       case when a.attgenerated = '' then ''::pg_catalog.text end as generated,
        case when a.attcollation <> t.typcollation
-            then case ln.nspname when 'pg_catalog' then pg_catalog.quote_ident(l.collname::pg_catalog.text)
-                 else pg_catalog.quote_ident(ln.nspname::pg_catalog.text) || '.'
+            then case n.nspname when 'pg_catalog' then pg_catalog.quote_ident(l.collname::pg_catalog.text)
+                 else pg_catalog.quote_ident(n.nspname::pg_catalog.text) || '.'
                       || pg_catalog.quote_ident(l.collname::pg_catalog.text) end end as collation,
        a.attnum::pg_catalog.int8 as position
 from pg_catalog.pg_attribute a
 join pg_catalog.pg_class c on c.oid = a.attrelid
-join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 join pg_catalog.pg_type t on t.oid = a.atttypid
 left join pg_catalog.pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum and a.atthasdef
 left join pg_catalog.pg_collation l on l.oid = a.attcollation and a.attcollation <> t.typcollation
-left join pg_catalog.pg_namespace ln on ln.oid = l.collnamespace
+left join pg_catalog.pg_namespace n on n.oid = l.collnamespace
 where a.attnum > 0 and not a.attisdropped
   and c.relkind in ('r', 'p')
-  and c.relpersistence <> 't'
-  and not pg_catalog.starts_with(n.nspname::pg_catalog.text, 'pg_') and n.nspname <> 'information_schema'

@@ -1,6 +1,6 @@
 select t.oid::pg_catalog.int8 as oid,
+       null::pg_catalog.int8 as id_relation,
        n.nspname::pg_catalog.text as id_schema,
-       null::pg_catalog.text as id_parent,
        t.typname::pg_catalog.text as id_name,
        case when e.objid is not null then 'extension'::pg_catalog.text end as belongs_to,
        array(select l.enumlabel::pg_catalog.text

@@ -6,7 +6,7 @@
 namespace pgplumb::exclusion {
 
 inline constexpr Field<Name> method{0, "method", Severity::error, "The index behind it cannot serve the same operators."};
-inline constexpr Field<Names> keys{1, "keys", Severity::error, "Other rows exclude each other.", Match::expression};
+inline constexpr Field<Names> keys{1, "keys", Severity::error, "Other rows exclude each other.", Match::expression, Refers::key_columns};
 inline constexpr Field<Names> operators{2, "operators", Severity::error, "Other rows exclude each other."};
 inline constexpr Field<Name> predicate{3, "predicate", Severity::error, "Other rows take part.", Match::expression};
 inline constexpr Field<bool> deferrable{4, "deferrable", Severity::error, "SET CONSTRAINTS fails."};

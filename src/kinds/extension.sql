@@ -1,6 +1,6 @@
 select e.oid::pg_catalog.int8 as oid,
+       null::pg_catalog.int8 as id_relation,
        null::pg_catalog.text as id_schema,
-       null::pg_catalog.text as id_parent,
        e.extname::pg_catalog.text as id_name,
        null::pg_catalog.text as belongs_to,
        e.extversion as version,

@@ -1,6 +1,6 @@
 select n.oid::pg_catalog.int8 as oid,
+       null::pg_catalog.int8 as id_relation,
        null::pg_catalog.text as id_schema,
-       null::pg_catalog.text as id_parent,
        n.nspname::pg_catalog.text as id_name,
        case when e.objid is not null then 'extension'::pg_catalog.text end as belongs_to
 from pg_catalog.pg_namespace n

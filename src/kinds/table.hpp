@@ -9,10 +9,10 @@ inline constexpr Field<Name> persistence{0, "persistence", Severity::error,
                                          "An unlogged table is empty after a crash and is not replicated."};
 inline constexpr Field<Name> partition_strategy{1, "partition_strategy", Severity::error,
                                                 "A table cannot be partitioned, or partitioned otherwise, in place."};
-inline constexpr Field<Names> partition_keys{2, "partition_keys", Severity::error, "Rows are routed to partitions by another key.",
-                                             Match::expression};
-inline constexpr Field<Names> partition_of{3, "partition_of", Severity::error,
-                                           "Rows of the partitioned table do not reach it, or should not.", Match::relation};
+inline constexpr Field<Names> partition_keys{
+    2, "partition_keys", Severity::error, "Rows are routed to partitions by another key.", Match::expression, Refers::key_columns};
+inline constexpr Field<Names> partition_of{
+    3, "partition_of", Severity::error, "Rows of the partitioned table do not reach it, or should not.", Match::relation, Refers::relation};
 inline constexpr Field<Name> partition_bound{4, "partition_bound", Severity::error, "Rows are refused or routed to another partition.",
                                              Match::bound};
 inline constexpr Field<bool> row_security{5, "row_security", Severity::error,

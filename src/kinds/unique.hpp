@@ -5,8 +5,9 @@
 
 namespace pgplumb::unique {
 
-inline constexpr Field<Names> columns{0, "columns", Severity::error, "Other rows count as duplicates."};
-inline constexpr Field<Names> include{1, "include", Severity::warning, "Index-only scans no longer find what they need."};
+inline constexpr Field<Names> columns{0, "columns", Severity::error, "Other rows count as duplicates.", Match::exact, Refers::columns};
+inline constexpr Field<Names> include{
+    1, "include", Severity::warning, "Index-only scans no longer find what they need.", Match::exact, Refers::columns};
 inline constexpr Field<bool> nulls_not_distinct{2, "nulls_not_distinct", Severity::error,
                                                 "Several rows with NULL are accepted, or refused."};
 inline constexpr Field<bool> deferrable{3, "deferrable", Severity::error, "SET CONSTRAINTS fails, or foreign keys cannot refer to it."};

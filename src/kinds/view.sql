@@ -1,6 +1,6 @@
 select c.oid::pg_catalog.int8 as oid,
+       null::pg_catalog.int8 as id_relation,
        n.nspname::pg_catalog.text as id_schema,
-       null::pg_catalog.text as id_parent,
        c.relname::pg_catalog.text as id_name,
        case when e.objid is not null then 'extension'::pg_catalog.text end as belongs_to,
        c.relkind = 'm' as materialized

@@ -38,6 +38,23 @@ private:
     std::string_view bytes_;
 };
 
+/// The elements of an array of one dimension, or of none.
+template <class T, class Read>
+std::vector<T> read_array(std::string_view bytes, Read const& read) {
+    Reader reader(bytes);
+    auto const dimensions = reader.int4();
+    reader.take(8);  // whether there are nulls, and the type of the elements
+    if (dimensions != 0 && dimensions != 1) lose("the server sent an array of several dimensions");
+    std::vector<T> out;
+    if (dimensions == 1) {
+        auto const count = reader.int4();
+        reader.take(4);  // the first subscript
+        for (std::int32_t i = 0; i < count; ++i) out.push_back(read(reader.cell()));
+    }
+    if (!reader.rest().empty()) lose("the server sent an array with more than its elements");
+    return out;
+}
+
 }  // namespace
 
 void lose(std::string const& what) {
@@ -80,18 +97,11 @@ std::int64_t read_int(std::string_view bytes) {
 }
 
 std::vector<std::string_view> read_text_array(std::string_view bytes) {
-    Reader reader(bytes);
-    auto const dimensions = reader.int4();
-    reader.take(8);  // whether there are nulls, and the type of the elements
-    if (dimensions != 0 && dimensions != 1) lose("the server sent an array of several dimensions");
-    std::vector<std::string_view> out;
-    if (dimensions == 1) {
-        auto const count = reader.int4();
-        reader.take(4);  // the first subscript
-        for (std::int32_t i = 0; i < count; ++i) out.push_back(reader.cell().value_or(std::string_view()));
-    }
-    if (!reader.rest().empty()) lose("the server sent an array with more than its elements");
-    return out;
+    return read_array<std::string_view>(bytes, [](Cell const& cell) { return cell.value_or(std::string_view()); });
+}
+
+std::vector<std::int64_t> read_int_array(std::string_view bytes) {
+    return read_array<std::int64_t>(bytes, [](Cell const& cell) { return read_int(cell.value_or(std::string_view())); });
 }
 
 }  // namespace pgplumb

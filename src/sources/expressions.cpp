@@ -13,10 +13,6 @@ constexpr std::string_view locked = "scan.locked";
 constexpr std::string_view unreadable = "scan.unreadable";
 constexpr std::string_view changing = "scan.changing";
 
-std::pair<Name, Name> place_of(ObjectId const& id) {
-    return {id.schema, id.parent.empty() ? id.name : id.parent};
-}
-
 Sql deparse_query(Kind const& kind, int version, Sql const& oids) {
     static constexpr std::string_view parameter = "$1::pg_catalog.oid[]";
     auto sql = for_version(kind.deparse, version);
@@ -36,52 +32,51 @@ bool has_gap(Value const& value) {
     return items && std::ranges::any_of(*items, &Name::empty);
 }
 
-/// Gives whether all is there. The functions print what is there now: of something dropped meanwhile, nothing.
-bool fill_one(Kind const& kind, Object& object, Row row) {
+/// The functions print what is there now: of something dropped meanwhile, nothing.
+void fill_one(Kind const& kind, Object& object, Row row) {
     if (row.size() != 1 + kind.deparsed.size())
         throw Error(Failure::bug, "the second query of kind " + std::string(kind.name) + " has the wrong columns");
-    bool any = false;
-    bool gap = false;
-    for (std::size_t i = 0; i < kind.deparsed.size(); ++i) {
-        auto& value = object.values[kind.deparsed[i]->slot];
-        if (row[i + 1]) value = decode(*kind.deparsed[i], row[i + 1]);
-        any = any || row[i + 1].has_value();
-        gap = gap || has_gap(value);
-    }
-    return any && !gap;
+    for (std::size_t i = 0; i < kind.deparsed.size(); ++i)
+        if (row[i + 1]) object.values[kind.deparsed[i]->slot] = decode(*kind.deparsed[i], row[i + 1]);
+}
+
+/// What was not printed is unsaid rather than empty: lists only where an expression is among them.
+void unsay(Kind const& kind, Object& object) {
+    bool const gap = std::ranges::any_of(kind.deparsed, [&](auto* field) { return has_gap(object.values[field->slot]); });
+    for (FieldSpec const* field : kind.deparsed)
+        if (gap && field->type == alternative<Names>()) object.values[field->slot] = Value();
 }
 
 }  // namespace
 
-void Expressions::fill(Kind const& kind, ObjectsByOid& objects) {
-    if (relations_.empty()) find_relations();
-    unread_ = objects_with_expressions(kind);
-    std::erase_if(unread_, [&](std::int64_t oid) { return !objects.contains(oid); });
-    if (unread_.empty()) return;
+bool lacks_expression(Object const& object) {
+    return std::ranges::any_of(object.id.kind->deparsed, [&](FieldSpec const* field) {
+        auto const& value = object.value(*field);
+        return !said(value) || has_gap(value);
+    });
+}
+
+void Expressions::fill(Kind const& kind, std::vector<Object>& objects, std::vector<Unread> unread) {
+    if (unread.empty()) return;
     auto const busy = locked_relations();
     std::vector<std::uint32_t> oids;
-    for (std::int64_t const oid : unread_) {
-        auto const relation = relations_.find(place_of(objects.at(oid).id));
-        if (relation == relations_.end()) continue;
-        if (busy.contains(relation->second.oid)) note(kind, relation->second.oid, locked);
-        else oids.push_back(relation->second.oid);
+    for (Unread const& one : unread) {
+        if (busy.contains(one.relation)) note(kind, one.relation, locked);
+        else oids.push_back(one.relation);
     }
     std::ranges::sort(oids);
     oids.erase(std::ranges::unique(oids).begin(), oids.end());
-    read(kind, objects, oids);
-    unsay_unread(kind, objects);
-}
-
-void Expressions::find_relations() {
-    session_.copy(Sql("(select c.oid::pg_catalog.int8, n.nspname::pg_catalog.text, c.relname::pg_catalog.text, "
-                      "c.relkind = 'm' from pg_catalog.pg_class c join pg_catalog.pg_namespace n "
-                      "on n.oid = c.relnamespace where c.relkind in ('r', 'p', 'm') and c.relpersistence <> 't' "
-                      "and not pg_catalog.starts_with(n.nspname::pg_catalog.text, 'pg_') "
-                      "and n.nspname <> 'information_schema')"),
-                  [&](Row row) {
-                      Relation const relation{static_cast<std::uint32_t>(read_int(given(row, 0))), read_bool(given(row, 3))};
-                      relations_.emplace(Place{Name(given(row, 1)), Name(given(row, 2))}, relation);
-                  });
+    std::ranges::sort(unread, {}, &Unread::oid);
+    read(kind, oids, [&](Row row) {
+        auto const oid = read_int(given(row, 0));
+        auto const it = std::ranges::lower_bound(unread, oid, {}, &Unread::oid);
+        if (it != unread.end() && it->oid == oid) fill_one(kind, objects[it->at], row);
+    });
+    for (Unread const& one : unread) {
+        if (!lacks_expression(objects[one.at])) continue;
+        unsay(kind, objects[one.at]);
+        if (!noted(kind, one.relation)) note(kind, one.relation, changing);
+    }
 }
 
 /// Those that would be waited for, since a lock that is only waited for makes others wait too. Leaving them out
@@ -95,29 +90,16 @@ std::set<std::int64_t> Expressions::locked_relations() {
     return out;
 }
 
-/// The planner drops columns that nobody asks for, so that no expression is printed and no lock is waited for.
-std::set<std::int64_t> Expressions::objects_with_expressions(Kind const& kind) {
-    std::vector<std::uint32_t> all;
-    for (auto const& [place, relation] : relations_) all.push_back(relation.oid);
-    auto const query = deparse_query(kind, session_.facts().version, oid_array(all));
-    std::set<std::int64_t> out;
-    session_.copy(Sql("(select q.oid from (") << query << ") q)", [&](Row row) { out.insert(read_int(given(row, 0))); });
-    return out;
-}
-
-void Expressions::read(Kind const& kind, ObjectsByOid& objects, Oids oids) {
+void Expressions::read(Kind const& kind, Oids oids, RowSink const& sink) {
     if (oids.empty()) return;
     try {
         auto const query = deparse_query(kind, session_.facts().version, oid_array(oids));
-        session_.copy(Sql("(") << query << ")", [&](Row row) {
-            auto const object = objects.find(read_int(given(row, 0)));
-            if (object != objects.end() && fill_one(kind, object->second, row)) unread_.erase(object->first);
-        });
+        session_.copy(Sql("(") << query << ")", sink);
     } catch (Error const& error) {
         if (!worth_halving(error.sqlstate())) throw;
         if (oids.size() == 1) return note(kind, oids[0], error.sqlstate() == "55P03" ? locked : unreadable);
-        read(kind, objects, oids.first(oids.size() / 2));
-        read(kind, objects, oids.subspan(oids.size() / 2));
+        read(kind, oids.first(oids.size() / 2), sink);
+        read(kind, oids.subspan(oids.size() / 2), sink);
     }
 }
 
@@ -125,25 +107,15 @@ void Expressions::note(Kind const& kind, std::uint32_t oid, std::string_view rul
     failed_[{oid, rule}].insert(kind.plural);
 }
 
-/// What was not printed is unsaid rather than empty: lists only where an expression is among them.
-void Expressions::unsay_unread(Kind const& kind, ObjectsByOid& objects) {
-    for (std::int64_t const oid : unread_) {
-        auto& object = objects.at(oid);
-        bool const gap = std::ranges::any_of(kind.deparsed, [&](auto* f) { return has_gap(object.values[f->slot]); });
-        for (FieldSpec const* field : kind.deparsed)
-            if (gap || field->type != alternative<Names>()) object.values[field->slot] = Value();
-        auto const relation = relations_.find(place_of(object.id));
-        auto const known = [&](std::string_view rule) {
-            auto const it = failed_.find({relation->second.oid, rule});
-            return it != failed_.end() && it->second.contains(kind.plural);
-        };
-        if (relation != relations_.end() && !known(locked) && !known(unreadable)) note(kind, relation->second.oid, changing);
-    }
+bool Expressions::noted(Kind const& kind, std::uint32_t oid) const {
+    return std::ranges::any_of(std::array{locked, unreadable}, [&](std::string_view rule) {
+        auto const it = failed_.find({oid, rule});
+        return it != failed_.end() && it->second.contains(kind.plural);
+    });
 }
 
 Problem Expressions::problem(std::uint32_t oid, std::string_view rule, std::set<std::string_view> const& kinds) const {
-    auto const it = std::ranges::find_if(relations_, [&](auto const& entry) { return entry.second.oid == oid; });
-    auto const& [place, relation] = *it;
+    auto const& relation = *references_.relation(oid);
     std::string of;
     for (auto const kind : kinds) of.append(of.empty() ? "" : ", ").append(kind == "tables" ? "partition keys" : kind);
     std::ranges::replace(of, '_', ' ');
@@ -152,12 +124,15 @@ Problem Expressions::problem(std::uint32_t oid, std::string_view rule, std::set<
     if (rule == locked) what += "another session holds a lock on it";
     else if (rule == changing) what += "they changed during the audit";
     else what += "the server failed to print them", hint = "The server's log says why.";
-    ObjectId const id{find_kind(relation.view ? "view" : "table"), place.first, {}, place.second};
-    return {id, std::string(rule), what, hint, origin_};
+    ObjectId const id{find_kind(relation.view ? "view" : "table"), relation.schema, {}, relation.name};
+    return {id, std::string(rule), what, hint, {}};
 }
 
-void Expressions::report_unread() {
-    for (auto const& [key, kinds] : failed_) catalog_.problems.push_back(problem(key.first, key.second, kinds));
+void Expressions::report_unread(Catalog& catalog, Origin const& origin) const {
+    for (auto const& [key, kinds] : failed_) {
+        catalog.problems.push_back(problem(key.first, key.second, kinds));
+        catalog.problems.back().origin = origin;
+    }
 }
 
 }  // namespace pgplumb

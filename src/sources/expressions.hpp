@@ -4,45 +4,44 @@
 
 #include "pgplumb/catalog.hpp"
 #include "pgplumb/session.hpp"
+#include "sources/references.hpp"
 
 #include <set>
-#include <unordered_map>
 
 namespace pgplumb {
 
-using ObjectsByOid = std::unordered_map<std::int64_t, Object>;
+/// An object whose expressions the first query could not give: its oid, its relation's, its place among the objects.
+struct Unread {
+    std::int64_t oid;
+    std::uint32_t relation;
+    std::size_t at;
+};
+
+/// A deparsed field is unsaid, or a key has a gap where an expression belongs.
+bool lacks_expression(Object const& object);
 
 class Expressions {
 public:
-    Expressions(Session& session, Catalog& catalog, Origin const& origin) : session_(session), catalog_(catalog), origin_(origin) {}
+    Expressions(Session& session, References const& references) : session_(session), references_(references) {}
 
-    /// Fills the kind's deparsed fields in those `objects` that hold an expression.
-    void fill(Kind const& kind, ObjectsByOid& objects);
+    /// Fills the kind's deparsed fields in those `objects` that are `unread`.
+    void fill(Kind const& kind, std::vector<Object>& objects, std::vector<Unread> unread);
 
     /// Adds a problem to the catalog for each relation that could not be read.
-    void report_unread();
+    void report_unread(Catalog& catalog, Origin const& origin) const;
 
 private:
-    struct Relation {
-        std::uint32_t oid;
-        bool view;
-    };
-    using Place = std::pair<Name, Name>;  // schema and relation
     using Oids = std::span<std::uint32_t const>;
 
-    void find_relations();
     std::set<std::int64_t> locked_relations();
-    std::set<std::int64_t> objects_with_expressions(Kind const& kind);
-    void read(Kind const& kind, ObjectsByOid& objects, Oids oids);
+    /// Reads those relations; what is there is taken off `unread`.
+    void read(Kind const& kind, Oids oids, RowSink const& sink);
     void note(Kind const& kind, std::uint32_t oid, std::string_view rule);
-    void unsay_unread(Kind const& kind, ObjectsByOid& objects);
+    bool noted(Kind const& kind, std::uint32_t oid) const;
     Problem problem(std::uint32_t oid, std::string_view rule, std::set<std::string_view> const& kinds) const;
 
     Session& session_;
-    Catalog& catalog_;
-    Origin origin_;
-    std::map<Place, Relation> relations_;
-    std::set<std::int64_t> unread_;                                                            // objects that still lack their expressions
+    References const& references_;
     std::map<std::pair<std::uint32_t, std::string_view>, std::set<std::string_view>> failed_;  // by relation and rule
 };
 

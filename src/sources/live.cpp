@@ -3,6 +3,7 @@
 #include "pgplumb/session.hpp"
 #include "pgplumb/source.hpp"
 #include "sources/expressions.hpp"
+#include "sources/references.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -10,18 +11,47 @@
 namespace pgplumb {
 namespace {
 
-constexpr std::size_t id_columns = 5;  // oid, schema, parent, name, belongs_to
+constexpr std::size_t id_columns = 5;  // oid, relation, schema, name, belongs_to
 
-std::pair<std::int64_t, Object> read_row(Kind const& kind, Row row, Origin const& origin) {
-    auto const name = [&](std::size_t i) { return row[i] ? Name(*row[i]) : Name(); };
-    if (row.size() != id_columns + kind.fields.size())
-        throw Error(Failure::bug, "the query of kind " + std::string(kind.name) + " has the wrong columns");
-    Object object{{&kind, name(1), name(2), name(3)}, origin, {}};
-    if (row[4]) object.belongs = *row[4] == "extension" ? Belongs::extension : Belongs::partition;
-    object.values.reserve(kind.fields.size());
-    for (FieldSpec const* field : kind.fields) object.values.push_back(decode(*field, row[id_columns + field->slot]));
-    return {read_int(given(row, 0)), std::move(object)};
-}
+/// The objects of one kind, with those whose expressions are still to be read.
+class KindReader {
+public:
+    KindReader(Kind const& kind, References const& references, Origin const& origin)
+        : kind_(kind), references_(references), origin_(origin) {}
+
+    void add(Row row) {
+        if (row.size() != id_columns + kind_.fields.size())
+            throw Error(Failure::bug, "the query of kind " + std::string(kind_.name) + " has the wrong columns");
+        auto const name = [&](std::size_t i) { return row[i] ? Name(*row[i]) : Name(); };
+        Object object{{&kind_, name(2), {}, name(3)}, origin_, {}};
+        auto relation = read_int(given(row, 0));
+        if (row[1]) {
+            relation = read_int(*row[1]);
+            auto const* table = references_.relation(relation);
+            if (!table) return;  // of a system catalog, a temporary or a foreign table
+            object.id.schema = table->schema;
+            object.id.parent = table->name;
+        }
+        if (row[4]) object.belongs = *row[4] == "extension" ? Belongs::extension : Belongs::partition;
+        object.values.reserve(kind_.fields.size());
+        for (FieldSpec const* field : kind_.fields) {
+            auto const& cell = row[id_columns + field->slot];
+            object.values.push_back(field->refers == Refers::nothing ? decode(*field, cell) : references_.resolve(*field, cell));
+        }
+        for (FieldSpec const* field : kind_.deparsed)
+            if (!row[id_columns + field->slot]) object.values[field->slot] = Value();
+        if (lacks_expression(object)) unread.push_back({read_int(given(row, 0)), static_cast<std::uint32_t>(relation), objects.size()});
+        objects.push_back(std::move(object));
+    }
+
+    std::vector<Object> objects;
+    std::vector<Unread> unread;
+
+private:
+    Kind const& kind_;
+    References const& references_;
+    Origin const& origin_;
+};
 
 /// The next run of digits or of other characters, taken off the front of `text`.
 std::string_view take_part(std::string_view& text) {
@@ -151,15 +181,16 @@ Catalog read_live(Session& session) {
     catalog.default_scope = Scope::closed;
     catalog.search_path = {Name("public")};
     Origin const origin{Name("database " + session.facts().database)};
-    Expressions expressions(session, catalog, origin);
+    References const references(session);
+    Expressions expressions(session, references);
     for (Kind const* kind : all_kinds()) {
-        ObjectsByOid objects;
+        KindReader reader(*kind, references, origin);
         auto const sql = for_version(kind->query, session.facts().version);
-        session.copy(Sql("(") << trusted(sql) << ")", [&](Row row) { objects.insert(read_row(*kind, row, origin)); });
-        if (!kind->deparse.empty() && !objects.empty()) expressions.fill(*kind, objects);
-        for (auto& [oid, object] : objects) catalog.add(std::move(object));
+        session.copy(Sql("(") << trusted(sql) << ")", [&](Row row) { reader.add(row); });
+        expressions.fill(*kind, reader.objects, reader.unread);
+        for (Object& object : reader.objects) catalog.add(std::move(object));
     }
-    expressions.report_unread();
+    expressions.report_unread(catalog, origin);
     read_available(session, catalog);
     count_uncompared(session, catalog);
     catalog.seal();

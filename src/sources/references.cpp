@@ -1,0 +1,114 @@
+#include "sources/references.hpp"
+
+#include "pgplumb/error.hpp"
+#include "sources/live.hpp"
+
+#include <array>
+
+namespace pgplumb {
+namespace {
+
+[[noreturn]] void lose_track() {
+    throw Error(Failure::incomplete, "the server's catalog refers to something that it does not hold",
+                "Nothing that was read so far is taken for the whole; run the audit again.");
+}
+
+template <class Map>
+auto const& at(Map const& map, std::int64_t oid) {
+    auto const it = map.find(oid);
+    if (it == map.end()) lose_track();
+    return it->second;
+}
+
+/// pg_index.indoption: bit 0 is DESC, bit 1 NULLS FIRST.
+Name sort_option(std::int64_t bits) {
+    static constexpr std::array<std::string_view, 4> words{"asc", "desc nulls last", "asc nulls first", "desc"};
+    return Name(words[static_cast<std::size_t>(bits) & 3U]);
+}
+
+template <class Numbers, class Make>
+std::vector<Name> mapped(Numbers const& numbers, Make const& make) {
+    std::vector<Name> out;
+    out.reserve(numbers.size());
+    for (auto const number : numbers) out.push_back(make(number));
+    return out;
+}
+
+}  // namespace
+
+References::References(Session& session) {
+    session.copy(
+        Sql("(select c.oid::pg_catalog.int8, n.nspname::pg_catalog.text, c.relname::pg_catalog.text, c.relkind = 'm' "
+            "from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace "
+            "where c.relkind in ('r', 'p', 'm') and c.relpersistence <> 't' "
+            "and not pg_catalog.starts_with(n.nspname::pg_catalog.text, 'pg_') and n.nspname <> 'information_schema')"),
+        [&](Row row) {
+            relations_.emplace(read_int(given(row, 0)), Relation{Name(given(row, 1)), Name(given(row, 2)), read_bool(given(row, 3))});
+        });
+    session.copy(Sql("(select a.attrelid::pg_catalog.int8, a.attnum, a.attname::pg_catalog.text, a.attcollation::pg_catalog.int8 "
+                     "from pg_catalog.pg_attribute a where a.attnum > 0 and not a.attisdropped)"),
+                 [&](Row row) {
+                     auto const it = relations_.find(read_int(given(row, 0)));
+                     if (it == relations_.end()) return;
+                     auto& columns = it->second.columns;
+                     auto const attnum = static_cast<std::size_t>(read_int(given(row, 1)));
+                     if (columns.size() < attnum) columns.resize(attnum);
+                     columns[attnum - 1] = {Name(given(row, 2)), read_int(given(row, 3))};
+                 });
+    session.copy(Sql("(select o.oid::pg_catalog.int8, case when o.opcdefault then 'default ' else '' end "
+                     "|| pg_catalog.quote_ident(o.opcname::pg_catalog.text) from pg_catalog.pg_opclass o)"),
+                 [&](Row row) { operator_classes_.emplace(read_int(given(row, 0)), Name(given(row, 1))); });
+    session.copy(Sql("(select l.oid::pg_catalog.int8, pg_catalog.quote_ident(l.collname::pg_catalog.text) "
+                     "from pg_catalog.pg_collation l)"),
+                 [&](Row row) { collations_.emplace(read_int(given(row, 0)), Name(given(row, 1))); });
+}
+
+References::Relation const* References::relation(std::int64_t oid) const {
+    auto const it = relations_.find(oid);
+    return it == relations_.end() ? nullptr : &it->second;
+}
+
+References::Column References::column(Relation const& relation, std::int64_t attnum) const {
+    if (attnum <= 0) return {};  // an expression, or a system column
+    if (static_cast<std::size_t>(attnum) > relation.columns.size()) lose_track();
+    return relation.columns[static_cast<std::size_t>(attnum) - 1];
+}
+
+std::vector<Name> References::columns(Relation const& relation, Numbers attnums, bool quoted) const {
+    return mapped(attnums, [&](std::int64_t attnum) {
+        auto const name = column(relation, attnum).name;
+        return quoted && !name.empty() ? Name(quoted_if_needed(name.text())) : name;
+    });
+}
+
+/// "default X" where an index takes its column's own collation. An expression's is not known here.
+std::vector<Name> References::collations(Relation const& relation, Numbers attnums, Numbers given) const {
+    std::vector<Name> out;
+    for (std::size_t i = 0; i < given.size() && i < attnums.size(); ++i) {
+        auto const name = given[i] == 0 ? Name() : at(collations_, given[i]);
+        bool const own = given[i] == 0 || attnums[i] == 0 || given[i] == column(relation, attnums[i]).collation;
+        out.push_back(own ? Name("default " + name.str()) : name);
+    }
+    return out;
+}
+
+Value References::resolve(FieldSpec const& field, Cell const& cell) const {
+    if (!cell) return Names();
+    if (field.refers == Refers::relation) {
+        auto const& target = at(relations_, read_int(*cell));
+        return Names({target.schema, target.name});
+    }
+    auto const all = read_int_array(*cell);
+    Numbers numbers(all);
+    if (field.refers == Refers::operator_classes) return Names(mapped(numbers, [&](auto oid) { return at(operator_classes_, oid); }));
+    if (field.refers == Refers::sort_options) return Names(mapped(numbers, sort_option));
+    if (numbers.empty()) return Names();
+    auto const* relation = this->relation(numbers[0]);
+    if (!relation) lose_track();
+    numbers = numbers.subspan(1);
+    auto const half = numbers.size() / 2;
+    return Names(field.refers == Refers::collations ? collations(*relation, numbers.first(half), numbers.subspan(half))
+                                                    : columns(*relation, numbers, field.refers == Refers::key_columns));
+}
+
+}  // namespace pgplumb

@@ -1,0 +1,45 @@
+#pragma once
+/// What the numbers in the catalogs refer to. Naming the columns of each key on the server would cost a subselect a key;
+/// sent as they are stored, the whole of pg_index is a single scan.
+
+#include "pgplumb/catalog.hpp"
+#include "pgplumb/session.hpp"
+
+#include <unordered_map>
+
+namespace pgplumb {
+
+class References {
+public:
+    struct Column {
+        Name name;
+        std::int64_t collation = 0;
+    };
+    struct Relation {
+        Name schema, name;
+        bool view = false;
+        std::vector<Column> columns{};  // by attnum - 1
+    };
+
+    /// Reads the relations of user schemas (tables and materialized views, temporary ones aside) and their columns.
+    explicit References(Session& session);
+
+    /// nullptr: none that is compared.
+    Relation const* relation(std::int64_t oid) const;
+
+    /// The value of a field whose cell holds references.
+    Value resolve(FieldSpec const& field, Cell const& cell) const;
+
+private:
+    using Numbers = std::span<std::int64_t const>;
+
+    Column column(Relation const& relation, std::int64_t attnum) const;
+    std::vector<Name> columns(Relation const& relation, Numbers attnums, bool quoted) const;
+    std::vector<Name> collations(Relation const& relation, Numbers attnums, Numbers given) const;
+
+    std::unordered_map<std::int64_t, Relation> relations_;
+    std::unordered_map<std::int64_t, Name> operator_classes_;  // with "default " before a type's default
+    std::unordered_map<std::int64_t, Name> collations_;
+};
+
+}  // namespace pgplumb
