@@ -80,8 +80,7 @@ void describe(Report& report, Description const& desired, Catalog const& actual)
     report.uncompared = actual.uncompared;
 }
 
-void fill(Report& report, Description const& desired, Session& session, AuditOptions const& options) {
-    auto const actual = read_live(session);
+void fill(Report& report, Description const& desired, Catalog const& actual, Session& session, AuditOptions const& options) {
     auto const ledger = desired.history.declared() ? read_ledger(session, desired.history.ledger) : LedgerState{};
     ServerEquality equality(actual, desired.catalog, &session);
     auto judgement = judge({actual, desired, ledger, options.pending_ok}, equality);
@@ -109,9 +108,15 @@ int exit_code(Report const& report, AuditOptions const& options) {
 int audit(AuditOptions const& options) {
     auto const start = std::chrono::steady_clock::now();
     auto reading = std::async(std::launch::async, [&] { return read_descriptions(options.descriptions); });
-    auto desired = reading.get();
-    if (!desired.errors.empty()) return print_errors(desired.errors);
-    for (auto const& [rule, severity] : options.severities) desired.severities[rule] = severity;
+    // Mistakes in descriptions of an ordinary size are told before anybody is asked for a password.
+    reading.wait_for(std::chrono::milliseconds(100));
+    Description desired;
+    bool read = false;
+    auto const usable = [&] {
+        if (!std::exchange(read, true)) desired = reading.get();
+        return desired.errors.empty();
+    };
+    if (reading.wait_for(std::chrono::seconds(0)) == std::future_status::ready && !usable()) return print_errors(desired.errors);
     Report report;
     report.version = version;
     report.sources = options.descriptions;
@@ -121,10 +126,14 @@ int audit(AuditOptions const& options) {
     int code = 0;
     try {
         auto const session = connect(options.connection);
-        fill(report, desired, *session, options);
+        auto const actual = read_live(*session);
+        if (!usable()) return print_errors(desired.errors);
+        for (auto const& [rule, severity] : options.severities) desired.severities[rule] = severity;
+        fill(report, desired, actual, *session, options);
         code = exit_code(report, options);
     } catch (Error const& error) {
         if (error.failure() == Failure::usage) throw;
+        if (!usable()) return print_errors(desired.errors);
         report.failure = error.what();
         report.failure_hint = error.hint();
         report.findings.clear();
