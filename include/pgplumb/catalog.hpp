@@ -4,6 +4,7 @@
 
 #include "pgplumb/name.hpp"
 #include "pgplumb/sql.hpp"
+#include "pgplumb/values.hpp"
 
 #include <cstdint>
 #include <map>
@@ -11,31 +12,14 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace pgplumb {
 
-/// A field's value. `monostate` is *unsaid*: the source did not speak of it, so it is not compared. An empty name says
-/// "none": no default, no collation of its own.
-using Value = std::variant<std::monostate, bool, std::int64_t, Name, Names>;
-
-inline bool said(Value const& value) {
-    return value.index() != 0;
-}
-
 enum class Severity : std::uint8_t { off, note, warning, error };
 
 std::string_view to_text(Severity severity);
-
-/// Which alternative of Value a T is.
-template <class T, std::size_t I = 0>
-consteval std::size_t alternative() {
-    if constexpr (std::is_same_v<T, std::variant_alternative_t<I, Value>>) return I;
-    else return alternative<T, I + 1>();
-}
 
 /// How two values of a field are compared.
 enum class Match : std::uint8_t {
@@ -45,6 +29,7 @@ enum class Match : std::uint8_t {
     expression,   ///< as PostgreSQL expressions, decided by the server or by their syntax trees
     relation,     ///< exact; the parts of a qualified name, shown with dots
     bound,        ///< as partition bounds
+    position,     ///< not compared; kept as Object::position, since with it hardly two columns would be alike
     at_least,     ///< dotted versions: the actual one may be newer
     by_rule       ///< not compared field by field; a rule or the finding's text uses it
 };
@@ -85,6 +70,20 @@ constexpr bool in_slots(std::span<FieldSpec const* const> fields) {
         if (fields[i]->slot != i) return false;
     return true;
 }
+
+/// Collects the values of one object.
+class Fields {
+public:
+    template <class T>
+    void set(Field<T> const& field, std::type_identity_t<T> value) {
+        if (values_.size() <= field.slot) values_.resize(field.slot + 1);
+        values_[field.slot] = value;
+    }
+    Values values() const { return Values(values_); }
+
+private:
+    std::vector<Value> values_;
+};
 
 struct Change;
 struct Fix;
@@ -165,14 +164,15 @@ enum class Belongs : std::uint8_t { itself, extension, partition, ledger };
 struct Object {
     ObjectId id;
     Origin origin;
-    std::vector<Value> values;
+    Values values;
     Belongs belongs = Belongs::itself;
+    std::int16_t position = 0;  ///< of a column in its table, from 1
     bool any_name = false;  ///< desired under whatever name
     bool absent = false;    ///< desired not to exist
 
     template <class T>
     T const* find(Field<T> const& field) const {
-        return field.slot < values.size() ? std::get_if<T>(&values[field.slot]) : nullptr;
+        return std::get_if<T>(&values[field.slot]);
     }
     template <class T>
     T get(Field<T> const& field) const {
@@ -181,10 +181,9 @@ struct Object {
     }
     template <class T>
     void set(Field<T> const& field, T value) {
-        if (values.empty()) values.resize(id.kind->fields.size());
-        values[field.slot] = value;
+        values = values.with(field.slot, value);
     }
-    Value const& value(FieldSpec const& field) const;
+    Value const& value(FieldSpec const& field) const { return values[field.slot]; }
 };
 
 /// Something that could not be read. Reports count it as *could not check*; it is never drift and never clean.
@@ -203,6 +202,7 @@ class Catalog {
 public:
     /// Objects may come in any order; `seal` sorts them. Two of one id are kept apart and given back by `seal`.
     void add(Object object);
+    void add(Kind const& kind, std::vector<Object> objects);
     std::vector<std::pair<Object, Object>> seal();
 
     std::span<Object const> of(Kind const& kind) const;
@@ -235,9 +235,6 @@ private:
     std::vector<std::vector<Object>> by_kind_{all_kinds().size()};
     std::vector<ScopeRow> scopes_;
 };
-
-/// A value as reports print it.
-std::string to_text(Value const& value);
 
 }  // namespace pgplumb
 

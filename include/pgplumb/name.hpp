@@ -44,6 +44,7 @@ public:
     std::size_t size() const noexcept { return items_->size(); }
     bool empty() const noexcept { return items_->empty(); }
     Name operator[](std::size_t i) const { return (*items_)[i]; }
+    std::size_t hash() const noexcept { return std::hash<void const*>{}(items_); }
 
     friend bool operator==(Names a, Names b) noexcept { return a.items_ == b.items_; }
 

@@ -71,6 +71,7 @@ int write_reports(AuditOptions const& options, Report const& report) {
 }
 
 void describe(Report& report, Description const& desired, Catalog const& actual) {
+    report.declared.reserve(desired.catalog.size());
     for (Kind const* kind : all_kinds())
         for (Object const& object : desired.catalog.of(*kind)) report.declared.push_back({object.id, object.origin});
     for (Object const& key : desired.catalog.of(foreign_key::kind))
@@ -109,7 +110,7 @@ int audit(AuditOptions const& options) {
     auto const start = std::chrono::steady_clock::now();
     auto reading = std::async(std::launch::async, [&] { return read_descriptions(options.descriptions); });
     // Mistakes in descriptions of an ordinary size are told before anybody is asked for a password.
-    reading.wait_for(std::chrono::milliseconds(100));
+    reading.wait_for(std::chrono::milliseconds(20));
     Description desired;
     bool read = false;
     auto const usable = [&] {

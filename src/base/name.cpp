@@ -1,5 +1,7 @@
 #include "pgplumb/name.hpp"
 
+#include "base/pool.hpp"
+
 #include <array>
 #include <cstring>
 #include <memory>
@@ -62,22 +64,12 @@ private:
 struct ListHash {
     std::size_t operator()(std::vector<Name> const& items) const noexcept {
         std::size_t seed = items.size();
-        for (Name const item : items) seed = (seed ^ item.hash()) * 0x9e3779b97f4a7c15ULL;
+        for (Name const item : items) seed = mixed(seed, item.hash());
         return seed;
     }
 };
 
-class ListPool {
-public:
-    std::vector<Name> const* intern(std::vector<Name> const& items) {
-        std::lock_guard const lock(mutex_);
-        return &*lists_.insert(items).first;
-    }
-
-private:
-    std::mutex mutex_;
-    std::unordered_set<std::vector<Name>, ListHash> lists_;
-};
+using ListPool = Pool<std::vector<Name>, ListHash>;
 
 // Leaked on purpose: names may be used by threads and statics until the very end.
 NamePool& names() {

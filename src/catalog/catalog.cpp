@@ -9,8 +9,6 @@
 namespace pgplumb {
 namespace {
 
-Value const unsaid;
-
 bool simple(std::string_view name) {
     auto const lower = [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; };
     auto const digit = [](char c) { return c >= '0' && c <= '9'; };
@@ -18,27 +16,11 @@ bool simple(std::string_view name) {
            !std::ranges::binary_search(keywords, name);
 }
 
-struct Printer {
-    std::string operator()(std::monostate) const { return "(unsaid)"; }
-    std::string operator()(bool yes) const { return yes ? "yes" : "no"; }
-    std::string operator()(std::int64_t number) const { return std::to_string(number); }
-    std::string operator()(Name name) const { return name.empty() ? "(none)" : name.str(); }
-    std::string operator()(Names items) const {
-        std::string out = "(";
-        for (Name const item : items) out.append(out.size() > 1 ? ", " : "").append(item.text());
-        return out + ')';
-    }
-};
-
 }  // namespace
 
 std::string_view to_text(Severity severity) {
     static constexpr std::array<std::string_view, 4> words{"off", "note", "warning", "error"};
     return words[static_cast<std::size_t>(severity)];
-}
-
-std::string to_text(Value const& value) {
-    return std::visit(Printer{}, value);
 }
 
 std::string to_text(Origin const& origin) {
@@ -84,12 +66,14 @@ Sql relation_name(ObjectId const& id) {
     return Sql() << quoted_name(id.schema.text()) << "." << quoted_name(relation.text());
 }
 
-Value const& Object::value(FieldSpec const& field) const {
-    return field.slot < values.size() ? values[field.slot] : unsaid;
+void Catalog::add(Object object) {
+    by_kind_[object.id.kind->rank].push_back(object);
 }
 
-void Catalog::add(Object object) {
-    by_kind_[object.id.kind->rank].push_back(std::move(object));
+void Catalog::add(Kind const& kind, std::vector<Object> objects) {
+    auto& mine = by_kind_[kind.rank];
+    if (mine.empty()) mine = std::move(objects);
+    else mine.insert(mine.end(), objects.begin(), objects.end());
 }
 
 std::vector<std::pair<Object, Object>> Catalog::seal() {

@@ -22,17 +22,14 @@ public:
     /// Adds; gives the object already there under this id, or nullptr.
     Object const* add(Object object);
     Object* find(ObjectId const& id);
-    template <class Act>
-    void each(Kind const& kind, Act const& act) {
-        for (auto& [id, object] : objects_)
-            if (id.kind == &kind) act(object);
-    }
+    std::span<Object> of(Kind const& kind) { return by_kind_[kind.rank]; }
     Catalog finish() &&;
 
     Names search_path;
 
 private:
-    std::unordered_map<ObjectId, Object> objects_;
+    std::vector<std::vector<Object>> by_kind_{all_kinds().size()};
+    std::unordered_map<ObjectId, std::uint32_t> places_;  ///< in their kind's objects
 };
 
 /// The labels in `'sad', 'ok'`; an error if the text is anything but string constants.
@@ -44,7 +41,7 @@ Labels enum_labels(std::string_view text);
 
 /// Fragments of a description, each read as part of one statement of its kind and never as more than that.
 std::optional<SqlError> add_column(Draft& draft, ObjectId const& column, std::string_view fragment, Origin const& origin,
-                                   std::int64_t position);
+                                   int position);
 /// `clause` follows ADD CONSTRAINT name: "primary key (id)", "check (total >= 0)". An empty name in `table.name`'s place
 /// is not possible: `name` empty takes PostgreSQL's default name and sets any_name.
 std::optional<SqlError> add_constraint(Draft& draft, ObjectId const& table, Name name, std::string_view clause, Origin const& origin);
@@ -70,6 +67,8 @@ struct Expression {
     bool sendable = false;        ///< nothing in it but built-in operators and functions, columns, constants and casts
 };
 Expression parse_expression(std::string_view text);
+/// The same, kept for the life of the process.
+Expression const& expression(Name text);
 
 /// `varchar(20)` -> `character varying(20)`; nullopt if it is no type.
 std::optional<std::string> canonical_type(std::string_view text);

@@ -1,6 +1,9 @@
 #include "ddl/tree.hpp"
 
+#include <pg_query.h>
+
 #include <algorithm>
+#include <mutex>
 #include <set>
 
 namespace pgplumb::ddl {
@@ -172,11 +175,67 @@ private:
     bool understood_ = true;
 };
 
+constexpr std::string_view blank = " \t\r\n\f\v";
+
 std::string squeezed(std::string_view text) {
     std::string out = "opaque:";
     for (char const c : text)
-        if (c != ' ' && c != '\n' && c != '\t') out += c;
+        if (blank.find(c) == std::string_view::npos) out += c;
     return out;
+}
+
+/// A part of a tree as SQL again.
+std::string deparse(PgQuery__Node* expression) {
+    PgQuery__ResTarget target = PG_QUERY__RES_TARGET__INIT;
+    target.val = expression;
+    PgQuery__Node target_node = PG_QUERY__NODE__INIT;
+    target_node.node_case = PG_QUERY__NODE__NODE_RES_TARGET;
+    target_node.res_target = &target;
+    PgQuery__Node* targets[] = {&target_node};
+    PgQuery__SelectStmt select = PG_QUERY__SELECT_STMT__INIT;
+    select.n_target_list = 1;
+    select.target_list = targets;
+    select.limit_option = PG_QUERY__LIMIT_OPTION__LIMIT_OPTION_DEFAULT;
+    select.op = PG_QUERY__SET_OPERATION__SETOP_NONE;
+    PgQuery__Node select_node = PG_QUERY__NODE__INIT;
+    select_node.node_case = PG_QUERY__NODE__NODE_SELECT_STMT;
+    select_node.select_stmt = &select;
+    PgQuery__RawStmt raw = PG_QUERY__RAW_STMT__INIT;
+    raw.stmt = &select_node;
+    PgQuery__RawStmt* statements[] = {&raw};
+    PgQuery__ParseResult tree = PG_QUERY__PARSE_RESULT__INIT;
+    tree.version = PG_VERSION_NUM;
+    tree.n_stmts = 1;
+    tree.stmts = statements;
+    std::vector<char> packed(pg_query__parse_result__get_packed_size(&tree));
+    pg_query__parse_result__pack(&tree, reinterpret_cast<std::uint8_t*>(packed.data()));
+    auto const result = pg_query_deparse_protobuf({packed.size(), packed.data()});
+    std::string out = result.query ? result.query : "";
+    pg_query_free_deparse_result(result);
+    return out.substr(std::min<std::size_t>(out.size(), std::string_view("SELECT ").size()));
+}
+
+/// Every expression is parsed once, whichever side says it first.
+class Known {
+public:
+    Expression const* find(Name text) {
+        std::lock_guard const lock(mutex_);
+        auto const it = expressions_.find(text);
+        return it == expressions_.end() ? nullptr : &it->second;
+    }
+    Expression const& keep(Name text, Expression expression) {
+        std::lock_guard const lock(mutex_);
+        return expressions_.try_emplace(text, std::move(expression)).first->second;
+    }
+
+private:
+    std::mutex mutex_;
+    std::unordered_map<Name, Expression> expressions_;
+};
+
+Known& known() {
+    static auto* const all = new Known;
+    return *all;
 }
 
 }  // namespace
@@ -202,6 +261,21 @@ Expression parse_expression(std::string_view text) {
         return {};
     auto const& target = *select.target_list[0]->res_target;
     return target.name && *target.name ? Expression{} : reduce(target.val, text);
+}
+
+Expression const& expression(Name text) {
+    if (auto const* found = known().find(text)) return *found;
+    return known().keep(text, parse_expression(text.text()));
+}
+
+Name expression_text(PgQuery__Node* tree, std::string_view written) {
+    if (!tree) return {};
+    written.remove_prefix(std::min(written.size(), written.find_first_not_of(blank)));
+    written = written.substr(0, written.find_last_not_of(blank) + 1);
+    bool const plain = !written.empty() && written.find("--") == std::string_view::npos && written.find("/*") == std::string_view::npos;
+    Name const text(plain ? written : deparse(tree));
+    if (!known().find(text)) known().keep(text, reduce(tree, text.text()));
+    return text;
 }
 
 }  // namespace pgplumb::ddl

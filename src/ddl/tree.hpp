@@ -1,28 +1,28 @@
 #pragma once
-/// RAII round libpg_query's typed parse tree, and readers of its smallest parts. For this room only.
+/// Ownership of libpg_query's typed parse tree, and readers of its smallest parts. For this room only.
 
 #include "ddl/ddl.hpp"
 
 #include <pg_query/pg_query.pb-c.h>
 
 #include <memory>
+#include <memory_resource>
 
 namespace pgplumb::ddl {
 
-struct TreeFree {
-    void operator()(PgQuery__ParseResult* tree) const noexcept { pg_query__parse_result__free_unpacked(tree, nullptr); }
-};
-
 struct Parsed {
-    std::unique_ptr<PgQuery__ParseResult, TreeFree> tree;  ///< null if there is an error
+    /// Where the tree lives: freeing a tree of thousands of small messages costs as much as parsing it.
+    std::unique_ptr<std::pmr::monotonic_buffer_resource> memory;
+    PgQuery__ParseResult* tree = nullptr;  ///< null if there is an error
     SqlError error;
 };
 
 /// Parses SQL. Refuses what would hurt the parser (hazards 23): over 64 kB, NUL bytes, deep nesting.
 Parsed parse(std::string_view sql);
 
-/// A part of a tree as SQL again.
-std::string deparse(PgQuery__Node* expression);
+/// A part of a tree as it was written, if `written` is not empty and free of comments, else printed from the tree; what
+/// it says is kept for `expression`. Empty if there is no tree.
+Name expression_text(PgQuery__Node* tree, std::string_view written = {});
 
 /// The texts of a list of String nodes.
 std::vector<Name> names(size_t count, PgQuery__Node* const* nodes);
@@ -35,5 +35,28 @@ int serial_width(PgQuery__TypeName const& type);
 
 /// Walks one expression; `original` serves where the tree is not understood.
 Expression reduce(PgQuery__Node* node, std::string_view original);
+
+/// What a constraint or index is, whatever table it is put on. PostgreSQL's default name for it is made of the table's
+/// name, `columns` and `label`. A foreign key's target without a schema has an empty one.
+struct Definition {
+    Kind const* kind;
+    Values values;
+    std::string columns;
+    std::string_view label;
+    Name name{};  ///< the one it was given; may be empty
+};
+
+struct ColumnDefinition {
+    Values values;
+    int serial_width = 0;
+    std::vector<Definition> constraints;
+};
+
+/// `column` is the one whose definition holds the constraint; empty for a table's constraint. `written` is the
+/// constraint's own text. None if it is of no kind that is modelled.
+std::optional<Definition> constraint_definition(PgQuery__Constraint const& given, std::string_view column, std::string_view written);
+Definition index_definition(PgQuery__IndexStmt const& statement);
+/// `sql` is the statement's text up to the end of the definition.
+ColumnDefinition column_definition(PgQuery__ColumnDef const& definition, std::string_view sql);
 
 }  // namespace pgplumb::ddl

@@ -15,7 +15,7 @@ inline constexpr Field<Name> identity{3, "identity", Severity::error,
 inline constexpr Field<Name> generated{4, "generated", Severity::error, "The stored value is computed in another way.", Match::expression};
 inline constexpr Field<Name> collation{5, "collation", Severity::error, "Sorting, comparison and the use of indexes follow other rules."};
 inline constexpr Field<std::int64_t> position{6, "position", Severity::note,
-                                              "INSERT without a column list and SELECT * depend on the order.", Match::by_rule};
+                                              "INSERT without a column list and SELECT * depend on the order.", Match::position};
 
 extern Kind const kind;
 

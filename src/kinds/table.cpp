@@ -36,7 +36,7 @@ Sql create_statement(Object const& object, Catalog const& desired) {
     auto const span = desired.children(column::kind, object.id.schema, object.id.name);
     std::vector<Object const*> columns;
     for (Object const& column : span) columns.push_back(&column);
-    std::ranges::stable_sort(columns, {}, [](Object const* c) { return c->get(column::position); });
+    std::ranges::stable_sort(columns, {}, &Object::position);
     out << " (";
     for (std::size_t i = 0; i < columns.size(); ++i) out << (i == 0 ? Sql("\n    ") : Sql(",\n    ")) << column_definition(*columns[i]);
     return out << "\n)" << partition_clause(object);

@@ -1,5 +1,6 @@
 #include "normal/server_equality.hpp"
 
+#include "base/pool.hpp"
 #include "ddl/ddl.hpp"
 #include "kinds/column.hpp"
 #include "kinds/enum_type.hpp"
@@ -11,6 +12,8 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <unordered_map>
+#include <unordered_set>
 
 namespace pgplumb {
 namespace {
@@ -19,11 +22,15 @@ constexpr std::size_t most_pairs = 800;  // EXPLAIN prints 1,664 columns at most
 
 struct Question {
     Name actual, desired;
-    Name target;                   ///< a default's column type; empty: none
-    std::map<Name, Name> columns;  ///< name -> type
+    Name target;    ///< a default's column type; empty: none
+    Names columns;  ///< their names, each followed by its type
 
-    friend bool operator<(Question const& a, Question const& b) {
-        return std::tie(a.actual, a.desired, a.target, a.columns) < std::tie(b.actual, b.desired, b.target, b.columns);
+    friend bool operator==(Question const&, Question const&) = default;
+};
+
+struct QuestionHash {
+    std::size_t operator()(Question const& question) const noexcept {
+        return mixed(mixed(mixed(question.actual.hash(), question.desired.hash()), question.target.hash()), question.columns.hash());
     }
 };
 
@@ -53,15 +60,10 @@ struct ServerEquality::Impl {
     Catalog const& actual;
     Catalog const& desired;
     Session* session;
-    std::map<Question, Verdict> answers;
-    std::set<Question> pending;
+    std::unordered_map<Question, Verdict, QuestionHash> answers;
+    std::unordered_set<Question, QuestionHash> asked;
+    std::vector<Question> pending;  ///< in the order of asking
     std::optional<std::set<std::string>> cast_enums;
-    std::map<Name, ddl::Expression> parsed;
-
-    ddl::Expression const& parse(Name text) {
-        auto const it = parsed.find(text);
-        return it != parsed.end() ? it->second : parsed.emplace(text, ddl::parse_expression(text.text())).first->second;
-    }
 
     std::string resolved(std::string text) const {
         for (Name const schema : desired.search_path) text = without_schema(std::move(text), quoted_if_needed(schema.text()) + '.');
@@ -90,16 +92,17 @@ struct ServerEquality::Impl {
     }
 
     std::optional<Question> ask(FieldSpec const& field, Object const& object, Name a, Name d) {
-        auto const& left = parse(a);
-        auto const& right = parse(d);
+        auto const& left = ddl::expression(a);
+        auto const& right = ddl::expression(d);
         if (!session || !left.sendable || !right.sendable) return std::nullopt;
         Question question{a, d, {}, {}};
+        std::map<Name, Name> columns;
         Name const table = object.id.kind->name == "table" ? object.id.name : object.id.parent;
         for (auto const* side : {&left, &right}) {
             for (Name const column : side->columns) {
                 auto const* found = actual.find({&column::kind, object.id.schema, table, column});
                 if (!found || !harmless(found->get(column::type).text())) return std::nullopt;
-                question.columns.emplace(column, found->get(column::type));
+                columns.emplace(column, found->get(column::type));
             }
             for (Name const type : side->types)
                 if (!harmless(type.text())) return std::nullopt;
@@ -108,12 +111,15 @@ struct ServerEquality::Impl {
             question.target = object.get(column::type);
             if (!harmless(question.target.text())) return std::nullopt;
         }
+        std::vector<Name> flat;
+        for (auto const& [name, type] : columns) flat.insert(flat.end(), {name, type});
+        question.columns = Names(flat);
         return question;
     }
 
     Verdict by_trees(Name a, Name d) {
-        auto const& left = parse(a);
-        auto const& right = parse(d);
+        auto const& left = ddl::expression(a);
+        auto const& right = ddl::expression(d);
         if (!left.parsed || !right.parsed) return Verdict::unproven;
         return resolved(left.loose) != resolved(right.loose) ? Verdict::different : Verdict::unproven;
     }
@@ -121,15 +127,15 @@ struct ServerEquality::Impl {
     Verdict one(FieldSpec const& field, Object const& object, Name a, Name d) {
         if (a == d) return Verdict::equal;
         if (a.empty() || d.empty()) return Verdict::different;
-        auto const& left = parse(a);
-        auto const& right = parse(d);
+        auto const& left = ddl::expression(a);
+        auto const& right = ddl::expression(d);
         if (left.parsed && right.parsed && left.collations != right.collations) return Verdict::different;
         if (left.parsed && right.parsed && resolved(left.strict) == resolved(right.strict)) return Verdict::equal;
         // An enum of the description's search path is written without its schema; the server wants it.
         auto const question = ask(field, object, a, d);
         if (!question) return by_trees(a, d);
         if (auto const it = answers.find(*question); it != answers.end()) return it->second;
-        pending.insert(*question);
+        if (asked.insert(*question).second) pending.push_back(*question);
         return Verdict::unproven;
     }
 
@@ -211,10 +217,10 @@ bool ServerEquality::resolve() {
         std::map<Name, Name> columns{{Name("pgplumb_none"), Name("integer")}};
 
         bool takes(Question const& question) const {
-            return questions.size() < most_pairs && std::ranges::none_of(question.columns, [&](auto const& column) {
-                       auto const it = columns.find(column.first);
-                       return it != columns.end() && it->second != column.second;
-                   });
+            for (std::size_t i = 0; i < question.columns.size(); i += 2)
+                if (auto const it = columns.find(question.columns[i]); it != columns.end() && it->second != question.columns[i + 1])
+                    return false;
+            return questions.size() < most_pairs;
         }
     };
     auto const pending = std::exchange(impl_->pending, {});
@@ -223,7 +229,7 @@ bool ServerEquality::resolve() {
     for (Question const& question : pending) {
         auto it = std::ranges::find_if(batches, [&](Batch const& batch) { return batch.takes(question); });
         if (it == batches.end()) it = batches.emplace(batches.end());
-        it->columns.insert(question.columns.begin(), question.columns.end());
+        for (std::size_t i = 0; i < question.columns.size(); i += 2) it->columns.emplace(question.columns[i], question.columns[i + 1]);
         it->questions.push_back(&question);
     }
     for (Batch const& batch : batches) impl_->send(batch.questions, batch.columns);

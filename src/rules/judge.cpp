@@ -110,7 +110,7 @@ void check_column_order(Scene const& scene, std::vector<Finding>& out) {
         std::vector<std::pair<std::int64_t, std::int64_t>> places;
         for (Object const& column : desired.catalog.children(column::kind, table.id.schema, table.id.name))
             if (auto const* have = scene.audit.actual.find(column.id))
-                places.emplace_back(column.get(column::position), have->get(column::position));
+                places.emplace_back(column.position, have->position);
         std::ranges::sort(places);
         if (std::ranges::is_sorted(places, {}, [](auto const& p) { return p.second; })) continue;
         Finding finding;

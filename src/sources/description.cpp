@@ -139,7 +139,6 @@ private:
             if (directive(node)) continue;
             keys(node, {"version", "min_version", "schema", "@absent"});
             Object object{{&extension::kind, {}, {}, Name(node.key)}, node.origin, {}};
-            object.values.resize(extension::kind.fields.size());
             for (auto const* field : {&extension::version, &extension::min_version, &extension::in_schema})
                 if (auto const* value = node.child(field->name)) object.set(*field, Name(value->data));
             add(std::move(object), node);
@@ -167,7 +166,6 @@ private:
         ObjectId const id{&kind, schema, {}, Name(node.key)};
         if (&kind == &table::kind) return table(id, node);
         Object object{id, node.origin, {}};
-        object.values.resize(kind.fields.size());
         if (&kind == &enum_type::kind) {
             keys(node, {"values", "@absent"});
             auto labels = ddl::enum_labels(text(node, "values"));
@@ -199,7 +197,6 @@ private:
         keys(node, {"columns", "primary_key", "uniques", "checks", "exclusions", "foreign_keys", "indexes", "persistence", "unlogged",
                     "partition_by", "partition_of", "partition_bound", "row_security", "force_row_security", "@absent", "@order"});
         Object object{id, node.origin, {}};
-        object.values.resize(table::kind.fields.size());
         if (auto const* value = node.child("persistence")) object.set(table::persistence, Name(value->data));
         if (node.child("unlogged")) object.set(table::persistence, Name(flag(node, "unlogged") ? "unlogged" : "permanent"));
         if (auto const* value = node.child("partition_by")) partition_by(*value, object);
@@ -243,7 +240,7 @@ private:
     void children(Kind const& kind, ObjectId const& table, Node const& block) {
         bool const indexes = kind.name == "index";
         scope(block, kind, table.schema, table.name, indexes ? Scope::noted : Scope::closed);
-        std::int64_t position = 0;
+        int position = 0;
         for (Node const& node : block.children) {
             if (directive(node)) continue;
             ObjectId const id{&kind, table.schema, table.name, Name(node.key)};

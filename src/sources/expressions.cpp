@@ -37,14 +37,14 @@ void fill_one(Kind const& kind, Object& object, Row row) {
     if (row.size() != 1 + kind.deparsed.size())
         throw Error(Failure::bug, "the second query of kind " + std::string(kind.name) + " has the wrong columns");
     for (std::size_t i = 0; i < kind.deparsed.size(); ++i)
-        if (row[i + 1]) object.values[kind.deparsed[i]->slot] = decode(*kind.deparsed[i], row[i + 1]);
+        if (row[i + 1]) object.values = object.values.with(kind.deparsed[i]->slot, decode(*kind.deparsed[i], row[i + 1]));
 }
 
 /// What was not printed is unsaid rather than empty: lists only where an expression is among them.
 void unsay(Kind const& kind, Object& object) {
     bool const gap = std::ranges::any_of(kind.deparsed, [&](auto* field) { return has_gap(object.values[field->slot]); });
     for (FieldSpec const* field : kind.deparsed)
-        if (gap && field->type == alternative<Names>()) object.values[field->slot] = Value();
+        if (gap && field->type == alternative<Names>()) object.values = object.values.with(field->slot, Value());
 }
 
 }  // namespace

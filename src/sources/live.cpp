@@ -33,15 +33,20 @@ public:
             object.id.parent = table->name;
         }
         if (row[4]) object.belongs = *row[4] == "extension" ? Belongs::extension : Belongs::partition;
-        object.values.reserve(kind_.fields.size());
+        values_.clear();
         for (FieldSpec const* field : kind_.fields) {
             auto const& cell = row[id_columns + field->slot];
-            object.values.push_back(field->refers == Refers::nothing ? decode(*field, cell) : references_.resolve(*field, cell));
+            if (field->match == Match::position) {
+                object.position = static_cast<std::int16_t>(read_int(given(row, id_columns + field->slot)));
+                continue;
+            }
+            values_.push_back(field->refers == Refers::nothing ? decode(*field, cell) : references_.resolve(*field, cell));
         }
         for (FieldSpec const* field : kind_.deparsed)
-            if (!row[id_columns + field->slot]) object.values[field->slot] = Value();
+            if (!row[id_columns + field->slot]) values_[field->slot] = Value();
+        object.values = Values(values_);
         if (lacks_expression(object)) unread.push_back({read_int(given(row, 0)), static_cast<std::uint32_t>(relation), objects.size()});
-        objects.push_back(std::move(object));
+        objects.push_back(object);
     }
 
     std::vector<Object> objects;
@@ -51,6 +56,7 @@ private:
     Kind const& kind_;
     References const& references_;
     Origin const& origin_;
+    std::vector<Value> values_;
 };
 
 /// The next run of digits or of other characters, taken off the front of `text`.
@@ -188,7 +194,7 @@ Catalog read_live(Session& session) {
         auto const sql = for_version(kind->query, session.facts().version);
         session.copy(Sql("(") << trusted(sql) << ")", [&](Row row) { reader.add(row); });
         expressions.fill(*kind, reader.objects, reader.unread);
-        for (Object& object : reader.objects) catalog.add(std::move(object));
+        catalog.add(*kind, std::move(reader.objects));
     }
     expressions.report_unread(catalog, origin);
     read_available(session, catalog);

@@ -2,7 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include "kinds/check.hpp"
 #include "kinds/column.hpp"
+#include "kinds/foreign_key.hpp"
 #include "kinds/table.hpp"
 
 using namespace pgplumb;
@@ -47,4 +49,62 @@ TEST_CASE("a fragment is never more than what it stands for") {
     CHECK(ddl::add_column(draft, id, "int, d int", {}, 1));
     CHECK_FALSE(ddl::add_column(draft, id, "int not null default 7", {}, 1));
     CHECK(draft.find(id)->get(column::default_value).text() == "7");
+}
+
+namespace {
+
+/// A draft with one table `t`, and what fragments make of it.
+struct Fragments {
+    ddl::Draft draft;
+    ObjectId const table{&table::kind, Name("public"), {}, Name("t")};
+
+    Fragments() { draft.search_path = Names({Name("public")}); }
+
+    ObjectId child(Kind const& kind, std::string_view name) const { return {&kind, table.schema, table.name, Name(name)}; }
+    Object const& column(std::string_view name, std::string_view fragment) {
+        auto const error = ddl::add_column(draft, child(column::kind, name), fragment, {}, 1);
+        REQUIRE_MESSAGE(!error, (error ? error->what : ""));
+        return *draft.find(child(column::kind, name));
+    }
+    std::string check(std::string_view clause) {
+        Name const name(std::string("check_") + std::to_string(draft.of(check::kind).size()));
+        auto const error = ddl::add_constraint(draft, table, name, clause, {});
+        REQUIRE_MESSAGE(!error, (error ? error->what : ""));
+        return draft.find(child(check::kind, name.text()))->get(check::expression).str();
+    }
+};
+
+}  // namespace
+
+TEST_CASE_FIXTURE(Fragments, "expressions keep the words they were written in") {
+    CHECK(column("a", "text default  'x; y'  not null").get(column::default_value).text() == "'x; y'");
+    CHECK(column("b", "text not null DEFAULT upper('default') collate \"C\"").get(column::default_value).text() == "upper('default')");
+    CHECK(column("c", "int generated always as ( (a)+1 ) stored").get(column::generated).text() == "(a)+1");
+    CHECK(check("check (total >= 0) no inherit") == "total >= 0");
+    CHECK(check("check ((a) > 0 and b <> ')') not valid") == "(a) > 0 and b <> ')'");
+}
+
+TEST_CASE_FIXTURE(Fragments, "expressions in doubtful places are printed from their tree") {
+    CHECK(column("a", "int constraint \"d(1)\" default 3").get(column::default_value).text() == "3");
+    CHECK(column("b", "int default 3 /* not 4 */").get(column::default_value).text() == "3");
+    CHECK(check("check (a > 0 -- :)\n)") == "a > 0");
+}
+
+TEST_CASE_FIXTURE(Fragments, "constraints within a column's fragment get PostgreSQL's names, numbered when taken") {
+    CHECK_FALSE(ddl::add_constraint(draft, table, Name("t_a_check"), "check (true)", {}));
+    column("a", "int check (a > 0) check (a < 9) references other");
+    CHECK(draft.find(child(check::kind, "t_a_check1"))->get(check::expression).text() == "a > 0");
+    CHECK(draft.find(child(check::kind, "t_a_check2"))->get(check::expression).text() == "a < 9");
+    CHECK(draft.find(child(foreign_key::kind, "t_a_fkey"))->get(foreign_key::target) == Names({Name("public"), Name("other")}));
+}
+
+TEST_CASE_FIXTURE(Fragments, "a fragment of one spelling means the same wherever it stands") {
+    auto const first = column("a", "int references other (id)").values;
+    column("b", "int references other (id)");
+    CHECK(draft.find(child(column::kind, "b"))->values == first);
+    CHECK(draft.find(child(foreign_key::kind, "t_b_fkey"))->get(foreign_key::columns) == Names({Name("b")}));
+}
+
+TEST_CASE_FIXTURE(Fragments, "a constraint's name is its key") {
+    CHECK(ddl::add_constraint(draft, table, Name("a"), "constraint b check (true)", {}));
 }

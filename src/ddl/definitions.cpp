@@ -1,0 +1,230 @@
+#include "ddl/tree.hpp"
+#include "kinds/check.hpp"
+#include "kinds/column.hpp"
+#include "kinds/exclusion.hpp"
+#include "kinds/foreign_key.hpp"
+#include "kinds/index.hpp"
+#include "kinds/primary_key.hpp"
+#include "kinds/unique.hpp"
+
+#include <algorithm>
+
+namespace pgplumb::ddl {
+namespace {
+
+namespace fk = pgplumb::foreign_key;
+
+bool given(char const* text) {
+    return text && *text;
+}
+
+std::string joined(Names columns) {
+    std::string out;
+    for (Name const column : columns) out.append(out.empty() ? "" : "_").append(column.text());
+    return out;
+}
+
+Name action(char const* code) {
+    switch (given(code) ? *code : 'a') {
+        case 'r': return Name("restrict");
+        case 'c': return Name("cascade");
+        case 'n': return Name("set null");
+        case 'd': return Name("set default");
+        default: return Name("no action");
+    }
+}
+
+/// The last part of a qualified name: the schema of a collation or operator class is not compared.
+Name last_of(size_t count, PgQuery__Node* const* parts) {
+    auto const all = names(count, parts);
+    return all.empty() ? Name() : Name(quoted_if_needed(all.back().text()));
+}
+
+/// A column's name, or the expression in its place.
+Name key_of(PgQuery__IndexElem const& element) {
+    return given(element.name) ? Name(quoted_if_needed(element.name)) : expression_text(element.expr);
+}
+
+Name order_of(PgQuery__IndexElem const& element) {
+    bool const first = element.nulls_ordering == PG_QUERY__SORT_BY_NULLS__SORTBY_NULLS_FIRST;
+    bool const last = element.nulls_ordering == PG_QUERY__SORT_BY_NULLS__SORTBY_NULLS_LAST;
+    if (element.ordering == PG_QUERY__SORT_BY_DIR__SORTBY_DESC) return Name(last ? "desc nulls last" : "desc");
+    return Name(first ? "asc nulls first" : "asc");
+}
+
+Name method_of(char const* method) {
+    return Name(given(method) ? method : "btree");
+}
+
+Definition key(PgQuery__Constraint const& constraint, Names columns) {
+    Names const more(names(constraint.n_including, constraint.including));
+    Fields fields;
+    if (constraint.contype == PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY) {
+        fields.set(primary_key::columns, columns);
+        fields.set(primary_key::include, more);
+        fields.set(primary_key::deferrable, constraint.deferrable != 0);
+        fields.set(primary_key::initially_deferred, constraint.initdeferred != 0);
+        return {&primary_key::kind, fields.values(), {}, "pkey"};
+    }
+    fields.set(unique::columns, columns);
+    fields.set(unique::include, more);
+    fields.set(unique::nulls_not_distinct, constraint.nulls_not_distinct != 0);
+    fields.set(unique::deferrable, constraint.deferrable != 0);
+    fields.set(unique::initially_deferred, constraint.initdeferred != 0);
+    return {&unique::kind, fields.values(), joined(columns), "key"};
+}
+
+/// What stands between a constraint's outermost parentheses. A name before them may hold some of its own.
+std::string_view in_parentheses(PgQuery__Constraint const& constraint, std::string_view written) {
+    auto const open = written.find('(');
+    auto const close = written.rfind(')');
+    if (given(constraint.conname) || open == std::string_view::npos || close == std::string_view::npos || close < open) return {};
+    return written.substr(open + 1, close - open - 1);
+}
+
+Definition check_constraint(PgQuery__Constraint const& constraint, std::string_view column, std::string_view written) {
+    Name const text = expression_text(constraint.raw_expr, in_parentheses(constraint, written));
+    auto const& columns = expression(text).columns;
+    bool const one = !columns.empty() && std::ranges::all_of(columns, [&](Name c) { return c == columns[0]; });
+    Fields fields;
+    fields.set(check::expression, text);
+    fields.set(check::validated, constraint.skip_validation == 0);
+    fields.set(check::no_inherit, constraint.is_no_inherit != 0);
+    return {&check::kind, fields.values(), std::string(!column.empty() ? column : one ? columns[0].text() : ""), "check"};
+}
+
+Definition foreign_key_constraint(PgQuery__Constraint const& constraint, Names columns) {
+    auto const& target = *constraint.pktable;
+    Fields fields;
+    fields.set(fk::columns, columns);
+    fields.set(fk::target, Names({Name(given(target.schemaname) ? target.schemaname : ""), Name(target.relname)}));
+    if (constraint.n_pk_attrs > 0) fields.set(fk::target_columns, Names(names(constraint.n_pk_attrs, constraint.pk_attrs)));
+    fields.set(fk::on_update, action(constraint.fk_upd_action));
+    fields.set(fk::on_delete, action(constraint.fk_del_action));
+    fields.set(fk::on_delete_columns, Names(names(constraint.n_fk_del_set_cols, constraint.fk_del_set_cols)));
+    fields.set(fk::match, Name(given(constraint.fk_matchtype) && *constraint.fk_matchtype == 'f' ? "full" : "simple"));
+    fields.set(fk::deferrable, constraint.deferrable != 0);
+    fields.set(fk::initially_deferred, constraint.initdeferred != 0);
+    fields.set(fk::validated, constraint.skip_validation == 0);
+    return {&fk::kind, fields.values(), joined(columns), "fkey"};
+}
+
+Definition exclusion_constraint(PgQuery__Constraint const& constraint) {
+    std::vector<Name> keys;
+    std::vector<Name> operators;
+    for (size_t i = 0; i < constraint.n_exclusions; ++i) {
+        auto const* pair = constraint.exclusions[i]->list;
+        keys.push_back(key_of(*pair->items[0]->index_elem));
+        auto const* name = pair->items[1]->list;
+        operators.push_back(names(name->n_items, name->items).back());
+    }
+    Fields fields;
+    fields.set(exclusion::method, method_of(constraint.access_method));
+    fields.set(exclusion::keys, Names(keys));
+    fields.set(exclusion::operators, Names(operators));
+    fields.set(exclusion::predicate, expression_text(constraint.where_clause));
+    fields.set(exclusion::deferrable, constraint.deferrable != 0);
+    fields.set(exclusion::initially_deferred, constraint.initdeferred != 0);
+    return {&exclusion::kind, fields.values(), {}, "excl"};
+}
+
+/// Sets what a column constraint says of the column itself; false if it is a constraint of its own.
+bool set_in_column(Fields& fields, PgQuery__Constraint const& constraint, std::string_view written) {
+    switch (constraint.contype) {
+        case PG_QUERY__CONSTR_TYPE__CONSTR_NOTNULL: fields.set(column::not_null, true); return true;
+        case PG_QUERY__CONSTR_TYPE__CONSTR_DEFAULT:
+            written.remove_prefix(std::min(written.size(), std::string_view("default").size()));
+            fields.set(column::default_value, expression_text(constraint.raw_expr, given(constraint.conname) ? "" : written));
+            return true;
+        case PG_QUERY__CONSTR_TYPE__CONSTR_IDENTITY:
+            fields.set(column::not_null, true);
+            fields.set(column::identity, Name(*constraint.generated_when == 'a' ? "always" : "by default"));
+            return true;
+        case PG_QUERY__CONSTR_TYPE__CONSTR_GENERATED:
+            fields.set(column::generated, expression_text(constraint.raw_expr, in_parentheses(constraint, written)));
+            return true;
+        default: return false;
+    }
+}
+
+}  // namespace
+
+std::optional<Definition> constraint_definition(PgQuery__Constraint const& given, std::string_view column, std::string_view written) {
+    auto const listed = [&](size_t count, PgQuery__Node* const* nodes) {
+        return column.empty() ? Names(names(count, nodes)) : Names({Name(column)});
+    };
+    auto const made = [&]() -> std::optional<Definition> {
+        switch (given.contype) {
+            case PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY:
+            case PG_QUERY__CONSTR_TYPE__CONSTR_UNIQUE: return key(given, listed(given.n_keys, given.keys));
+            case PG_QUERY__CONSTR_TYPE__CONSTR_CHECK: return check_constraint(given, column, written);
+            case PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN: return foreign_key_constraint(given, listed(given.n_fk_attrs, given.fk_attrs));
+            case PG_QUERY__CONSTR_TYPE__CONSTR_EXCLUSION: return exclusion_constraint(given);
+            default: return std::nullopt;
+        }
+    };
+    auto out = made();
+    if (out && given.conname) out->name = Name(given.conname);
+    return out;
+}
+
+Definition index_definition(PgQuery__IndexStmt const& statement) {
+    std::vector<Name> keys;
+    std::vector<Name> opclasses;
+    std::vector<Name> collations;
+    std::vector<Name> order;
+    std::vector<Name> include;
+    std::string label;
+    for (size_t i = 0; i < statement.n_index_params; ++i) {
+        auto const& element = *statement.index_params[i]->index_elem;
+        keys.push_back(key_of(element));
+        opclasses.push_back(last_of(element.n_opclass, element.opclass));
+        collations.push_back(last_of(element.n_collation, element.collation));
+        order.push_back(order_of(element));
+        label.append(label.empty() ? "" : "_").append(given(element.name) ? element.name : "expr");
+    }
+    for (size_t i = 0; i < statement.n_index_including_params; ++i)
+        include.emplace_back(statement.index_including_params[i]->index_elem->name);
+    Fields fields;
+    fields.set(index::method, method_of(statement.access_method));
+    fields.set(index::keys, Names(keys));
+    fields.set(index::opclasses, Names(opclasses));
+    fields.set(index::collations, Names(collations));
+    fields.set(index::order, Names(order));
+    fields.set(index::include, Names(include));
+    fields.set(index::predicate, expression_text(statement.where_clause));
+    fields.set(index::unique, statement.unique != 0);
+    fields.set(index::nulls_not_distinct, statement.nulls_not_distinct != 0);
+    return {&index::kind, fields.values(), label, "idx", Name(statement.idxname ? statement.idxname : "")};
+}
+
+ColumnDefinition column_definition(PgQuery__ColumnDef const& definition, std::string_view sql) {
+    std::string_view const name = definition.colname;
+    ColumnDefinition out;
+    out.serial_width = serial_width(*definition.type_name);
+    Fields fields;
+    fields.set(column::type, Name(type_text(*definition.type_name)));
+    fields.set(column::not_null, false);
+    fields.set(column::default_value, Name());
+    fields.set(column::identity, Name());
+    fields.set(column::generated, Name());
+    auto const* clause = definition.coll_clause;
+    Name const collation = clause ? last_of(clause->n_collname, clause->collname) : Name();
+    fields.set(column::collation, collation == Name("\"default\"") ? Name() : collation);
+    std::span const constraints(definition.constraints, definition.n_constraints);
+    for (auto const* node : constraints) {
+        auto const& constraint = *node->constraint;
+        auto end = static_cast<std::int32_t>(sql.size());
+        auto const bounded = [&](std::int32_t place) { return place > constraint.location ? std::min(end, place) : end; };
+        for (auto const* other : constraints) end = bounded(other->constraint->location);
+        if (clause) end = bounded(clause->location);
+        auto const start = static_cast<std::size_t>(std::clamp(constraint.location, 0, end));
+        auto const written = sql.substr(start, static_cast<std::size_t>(end) - start);
+        if (set_in_column(fields, constraint, written)) continue;
+        if (auto made = constraint_definition(constraint, name, written)) out.constraints.push_back(std::move(*made));
+    }
+    out.values = fields.values();
+    return out;
+}
+
+}  // namespace pgplumb::ddl
