@@ -10,7 +10,9 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <future>
 #include <map>
+#include <mutex>
 #include <set>
 #include <unordered_map>
 #include <unordered_set>
@@ -31,6 +33,23 @@ struct Question {
 struct QuestionHash {
     std::size_t operator()(Question const& question) const noexcept {
         return mixed(mixed(mixed(question.actual.hash(), question.desired.hash()), question.target.hash()), question.columns.hash());
+    }
+};
+
+/// Questions that fit one statement: a column of one name has one type in all of them.
+struct Batch {
+    std::vector<Question> questions;
+    std::map<Name, Name> columns{{Name("pgplumb_none"), Name("integer")}};
+
+    bool takes(Question const& question) const {
+        for (std::size_t i = 0; i < question.columns.size(); i += 2)
+            if (auto const it = columns.find(question.columns[i]); it != columns.end() && it->second != question.columns[i + 1])
+                return false;
+        return true;
+    }
+    void add(Question const& question) {
+        for (std::size_t i = 0; i < question.columns.size(); i += 2) columns.emplace(question.columns[i], question.columns[i + 1]);
+        questions.push_back(question);
     }
 };
 
@@ -60,9 +79,14 @@ struct ServerEquality::Impl {
     Catalog const& actual;
     Catalog const& desired;
     Session* session;
+
+    Impl(Catalog const& actual_, Catalog const& desired_, Session* session_) : actual(actual_), desired(desired_), session(session_) {}
+
     std::unordered_map<Question, Verdict, QuestionHash> answers;
     std::unordered_set<Question, QuestionHash> asked;
-    std::vector<Question> pending;  ///< in the order of asking
+    std::vector<Batch> open;   ///< that wait for more questions
+    std::future<void> asking;  ///< the statements under way, one after the other; meanwhile `answers` is theirs
+    std::mutex session_mutex;
     std::optional<std::set<std::string>> cast_enums;
 
     std::string resolved(std::string text) const {
@@ -74,6 +98,7 @@ struct ServerEquality::Impl {
     bool cast_by_hand(std::string const& type) {
         if (!cast_enums) {
             cast_enums.emplace();
+            std::lock_guard const lock(session_mutex);
             session->copy(Sql("(select pg_catalog.format_type(t.oid, null) from pg_catalog.pg_cast c "
                               "join pg_catalog.pg_type t on t.oid in (c.castsource, c.casttarget) where t.typtype = 'e')"),
                           [&](Row row) { cast_enums->emplace(row[0].value()); });
@@ -134,9 +159,26 @@ struct ServerEquality::Impl {
         // An enum of the description's search path is written without its schema; the server wants it.
         auto const question = ask(field, object, a, d);
         if (!question) return by_trees(a, d);
-        if (auto const it = answers.find(*question); it != answers.end()) return it->second;
-        if (asked.insert(*question).second) pending.push_back(*question);
+        if (asked.insert(*question).second) pend(*question);
+        else if (auto const it = asking.valid() ? answers.end() : answers.find(*question); it != answers.end()) return it->second;
         return Verdict::unproven;
+    }
+
+    /// Puts the question into the first statement it fits. Full statements are sent while more questions are found.
+    void pend(Question const& question) {
+        auto it = std::ranges::find_if(open, [&](Batch const& batch) { return batch.takes(question); });
+        if (it == open.end()) it = open.emplace(open.end());
+        it->add(question);
+        if (it->questions.size() < most_pairs) return;
+        start(std::move(*it));
+        open.erase(it);
+    }
+
+    void start(Batch batch) {
+        asking = std::async(std::launch::async, [this, batch = std::move(batch), before = std::move(asking)]() mutable {
+            if (before.valid()) before.get();
+            send(batch.questions, batch.columns);
+        });
     }
 
     Verdict bound(Name a, Name d) const {
@@ -146,13 +188,13 @@ struct ServerEquality::Impl {
     }
 
     /// Expressions as the server prints them, pair by pair; asks again in halves where a statement fails.
-    void send(std::vector<Question const*> const& questions, std::map<Name, Name> const& columns) {
+    void send(std::span<Question const> questions, std::map<Name, Name> const& columns) {
         Sql sql("explain (verbose, costs off, format json) select ");
         for (std::size_t i = 0; i < questions.size(); ++i)
-            for (Name const side : {questions[i]->actual, questions[i]->desired}) {
-                if (i != 0 || side != questions[i]->actual) sql << ", ";
-                sql << "((" << trusted(side.text()) << "\n))";
-                if (!questions[i]->target.empty()) sql << "::" << trusted(questions[i]->target.text());
+            for (bool const first : {true, false}) {
+                if (i != 0 || !first) sql << ", ";
+                sql << "((" << trusted((first ? questions[i].actual : questions[i].desired).text()) << "\n))";
+                if (!questions[i].target.empty()) sql << "::" << trusted(questions[i].target.text());
             }
         sql << " from (select ";
         bool first = true;
@@ -162,27 +204,31 @@ struct ServerEquality::Impl {
         }
         sql << " offset 0) t";
         try {
-            settle(questions, nlohmann::json::parse(session->ask(sql)));
+            settle(questions, nlohmann::json::parse(answer(sql)));
         } catch (Error const& error) {
             if (error.sqlstate().empty()) throw;
             if (questions.size() == 1) {
-                answers[*questions[0]] = by_trees(questions[0]->actual, questions[0]->desired);
+                answers[questions[0]] = by_trees(questions[0].actual, questions[0].desired);
                 return;
             }
-            auto const middle = questions.begin() + static_cast<std::ptrdiff_t>(questions.size() / 2);
-            send({questions.begin(), middle}, columns);
-            send({middle, questions.end()}, columns);
+            send(questions.first(questions.size() / 2), columns);
+            send(questions.subspan(questions.size() / 2), columns);
         }
     }
 
-    void settle(std::vector<Question const*> const& questions, nlohmann::json const& plan) {
+    std::string answer(Sql const& sql) {
+        std::lock_guard const lock(session_mutex);
+        return session->ask(sql);
+    }
+
+    void settle(std::span<Question const> questions, nlohmann::json const& plan) {
         auto const& output = plan.at(0).at("Plan").at("Output");
         for (std::size_t i = 0; i < questions.size(); ++i) {
             bool const same = output.at(2 * i) == output.at(2 * i + 1);
-            auto const trees = by_trees(questions[i]->actual, questions[i]->desired);
-            auto const text = questions[i]->desired.str() + questions[i]->actual.str();
+            auto const trees = by_trees(questions[i].actual, questions[i].desired);
+            auto const text = questions[i].desired.str() + questions[i].actual.str();
             bool const rewritten = squeezed(text).find("any(") != std::string::npos && squeezed(text).find("or") != std::string::npos;
-            answers[*questions[i]] = same                                      ? Verdict::equal
+            answers[questions[i]] = same                                      ? Verdict::equal
                                      : rewritten && trees == Verdict::unproven ? Verdict::unproven
                                                                                : Verdict::different;
         }
@@ -190,7 +236,7 @@ struct ServerEquality::Impl {
 };
 
 ServerEquality::ServerEquality(Catalog const& actual, Catalog const& desired, Session* session)
-    : impl_(std::make_unique<Impl>(Impl{actual, desired, session, {}, {}, {}, {}})) {}
+    : impl_(std::make_unique<Impl>(actual, desired, session)) {}
 
 ServerEquality::~ServerEquality() = default;
 
@@ -212,28 +258,9 @@ Verdict ServerEquality::compare(FieldSpec const& field, Object const& actual, Ob
 }
 
 bool ServerEquality::resolve() {
-    struct Batch {
-        std::vector<Question const*> questions;
-        std::map<Name, Name> columns{{Name("pgplumb_none"), Name("integer")}};
-
-        bool takes(Question const& question) const {
-            for (std::size_t i = 0; i < question.columns.size(); i += 2)
-                if (auto const it = columns.find(question.columns[i]); it != columns.end() && it->second != question.columns[i + 1])
-                    return false;
-            return questions.size() < most_pairs;
-        }
-    };
-    auto const pending = std::exchange(impl_->pending, {});
-    // A column of one name may have other types in other tables: each question goes to the first statement it fits.
-    std::vector<Batch> batches;
-    for (Question const& question : pending) {
-        auto it = std::ranges::find_if(batches, [&](Batch const& batch) { return batch.takes(question); });
-        if (it == batches.end()) it = batches.emplace(batches.end());
-        for (std::size_t i = 0; i < question.columns.size(); i += 2) it->columns.emplace(question.columns[i], question.columns[i + 1]);
-        it->questions.push_back(&question);
-    }
-    for (Batch const& batch : batches) impl_->send(batch.questions, batch.columns);
-    return !pending.empty();
+    for (Batch& batch : std::exchange(impl_->open, {})) impl_->start(std::move(batch));
+    if (auto asking = std::exchange(impl_->asking, {}); asking.valid()) asking.get();
+    return !impl_->asked.empty();
 }
 
 }  // namespace pgplumb

@@ -9,7 +9,8 @@ namespace pgplumb {
 
 class Session;
 
-/// Collects what `compare` cannot answer yet (it says unproven meanwhile); `resolve` asks the server for all at once.
+/// Asks the server beside the comparison for what `compare` cannot answer (it says unproven meanwhile); `resolve` waits for
+/// the last answers.
 class ServerEquality final : public Equality {
 public:
     /// `session` may be nullptr: then only text and syntax trees decide.
