@@ -167,8 +167,8 @@ struct Object {
     Values values;
     Belongs belongs = Belongs::itself;
     std::int16_t position = 0;  ///< of a column in its table, from 1
-    bool any_name = false;  ///< desired under whatever name
-    bool absent = false;    ///< desired not to exist
+    bool any_name = false;      ///< desired under whatever name
+    bool absent = false;        ///< desired not to exist
 
     template <class T>
     T const* find(Field<T> const& field) const {

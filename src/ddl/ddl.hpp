@@ -40,8 +40,7 @@ struct Labels {
 Labels enum_labels(std::string_view text);
 
 /// Fragments of a description, each read as part of one statement of its kind and never as more than that.
-std::optional<SqlError> add_column(Draft& draft, ObjectId const& column, std::string_view fragment, Origin const& origin,
-                                   int position);
+std::optional<SqlError> add_column(Draft& draft, ObjectId const& column, std::string_view fragment, Origin const& origin, int position);
 /// `clause` follows ADD CONSTRAINT name: "primary key (id)", "check (total >= 0)". An empty name in `table.name`'s place
 /// is not possible: `name` empty takes PostgreSQL's default name and sets any_name.
 std::optional<SqlError> add_constraint(Draft& draft, ObjectId const& table, Name name, std::string_view clause, Origin const& origin);

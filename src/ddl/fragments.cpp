@@ -44,8 +44,8 @@ void make_serial(Draft& draft, Object& column, int width) {
     fields.set(sequence::increment, std::int64_t{1});
     fields.set(sequence::min, std::int64_t{1});
     fields.set(sequence::max, width == 2   ? std::int64_t{std::numeric_limits<std::int16_t>::max()}
-                           : width == 4 ? std::int64_t{std::numeric_limits<std::int32_t>::max()}
-                                        : std::numeric_limits<std::int64_t>::max());
+                              : width == 4 ? std::int64_t{std::numeric_limits<std::int32_t>::max()}
+                                           : std::numeric_limits<std::int64_t>::max());
     fields.set(sequence::cache, std::int64_t{1});
     fields.set(sequence::cycle, false);
     fields.set(sequence::owned_by, Names({column.id.schema, column.id.parent, column.id.name}));
@@ -173,8 +173,7 @@ std::string default_name(std::string_view name1, std::string_view name2, std::st
     return out.append("_").append(label);
 }
 
-std::optional<SqlError> add_column(Draft& draft, ObjectId const& column, std::string_view fragment, Origin const& origin,
-                                   int position) {
+std::optional<SqlError> add_column(Draft& draft, ObjectId const& column, std::string_view fragment, Origin const& origin, int position) {
     auto read = recalled<ColumnDefinition>(std::string(fragment), [&] { return read_column("c", fragment); });
     // Constraints within the fragment name their column.
     if (auto const* made = std::get_if<ColumnDefinition>(&read); made && !made->constraints.empty())

@@ -61,7 +61,8 @@ private:
     Verdict verdict(FieldSpec const& field, Object const& actual, Object const& desired) {
         auto const& have = actual.value(field);
         auto const& want = desired.value(field);
-        if (!said(have) || !said(want) || field.match == Match::by_rule || field.match == Match::position || have == want) return Verdict::equal;
+        if (!said(have) || !said(want) || field.match == Match::by_rule || field.match == Match::position || have == want)
+            return Verdict::equal;
         bool same = false;
         switch (field.match) {
             case Match::type: same = same_type(std::get<Name>(have), std::get<Name>(want), desired_.search_path); break;
@@ -76,6 +77,7 @@ private:
 
     void compare(Object const& actual, Object const& desired) {
         out_.matched.emplace_back(&actual, &desired);
+        if (actual.values == desired.values) return;
         for (FieldSpec const* field : desired.id.kind->fields) {
             auto const answer = verdict(*field, actual, desired);
             if (answer == Verdict::different) out_.changes.push_back({&actual, &desired, field});

@@ -59,6 +59,14 @@ std::string_view base_of(std::string_view type) {
     return type.substr(0, end);
 }
 
+/// True if `actual` is the string constant `desired` with a cast to the column's own type: how the server prints one.
+bool is_cast_literal(std::string_view actual, std::string_view desired, std::string_view type) {
+    bool const literal = desired.size() > 1 && desired.front() == '\'' && desired.find('\'', 1) == desired.size() - 1;
+    if (!literal || !actual.starts_with(desired) || desired.find('\\') != std::string_view::npos) return false;
+    actual.remove_prefix(desired.size());
+    return actual.starts_with("::") && actual.substr(2) == base_of(type);
+}
+
 std::string without_schema(std::string text, std::string const& prefix) {
     for (auto at = text.find(prefix); at != std::string::npos; at = text.find(prefix, at))
         if (at == 0 || std::string_view(" (,:['").find(text[at - 1]) != std::string_view::npos) text.erase(at, prefix.size());
@@ -152,6 +160,7 @@ struct ServerEquality::Impl {
     Verdict one(FieldSpec const& field, Object const& object, Name a, Name d) {
         if (a == d) return Verdict::equal;
         if (a.empty() || d.empty()) return Verdict::different;
+        if (&field == &column::default_value && is_cast_literal(a.text(), d.text(), object.get(column::type).text())) return Verdict::equal;
         auto const& left = ddl::expression(a);
         auto const& right = ddl::expression(d);
         if (left.parsed && right.parsed && left.collations != right.collations) return Verdict::different;
@@ -229,8 +238,8 @@ struct ServerEquality::Impl {
             auto const text = questions[i].desired.str() + questions[i].actual.str();
             bool const rewritten = squeezed(text).find("any(") != std::string::npos && squeezed(text).find("or") != std::string::npos;
             answers[questions[i]] = same                                      ? Verdict::equal
-                                     : rewritten && trees == Verdict::unproven ? Verdict::unproven
-                                                                               : Verdict::different;
+                                    : rewritten && trees == Verdict::unproven ? Verdict::unproven
+                                                                              : Verdict::different;
         }
     }
 };

@@ -109,8 +109,7 @@ void check_column_order(Scene const& scene, std::vector<Finding>& out) {
         if (std::ranges::find(desired.ordered_tables, name) == desired.ordered_tables.end()) continue;
         std::vector<std::pair<std::int64_t, std::int64_t>> places;
         for (Object const& column : desired.catalog.children(column::kind, table.id.schema, table.id.name))
-            if (auto const* have = scene.audit.actual.find(column.id))
-                places.emplace_back(column.position, have->position);
+            if (auto const* have = scene.audit.actual.find(column.id)) places.emplace_back(column.position, have->position);
         std::ranges::sort(places);
         if (std::ranges::is_sorted(places, {}, [](auto const& p) { return p.second; })) continue;
         Finding finding;
