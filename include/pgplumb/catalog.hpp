@@ -128,9 +128,9 @@ struct ObjectId {
 
     friend bool operator==(ObjectId const&, ObjectId const&) = default;
     friend std::strong_ordering operator<=>(ObjectId const& a, ObjectId const& b) {
-        if (auto const order = a.kind->rank <=> b.kind->rank; order != 0) return order;
-        if (auto const order = a.schema <=> b.schema; order != 0) return order;
-        if (auto const order = a.parent <=> b.parent; order != 0) return order;
+        if (auto const order = a.kind->rank <=> b.kind->rank; std::is_neq(order)) return order;
+        if (auto const order = a.schema <=> b.schema; std::is_neq(order)) return order;
+        if (auto const order = a.parent <=> b.parent; std::is_neq(order)) return order;
         return a.name <=> b.name;
     }
 };
@@ -201,7 +201,7 @@ enum class Scope : std::uint8_t { open, noted, closed };
 class Catalog {
 public:
     /// Objects may come in any order; `seal` sorts them. Two of one id are kept apart and given back by `seal`.
-    void add(Object object);
+    void add(Object const& object);
     void add(Kind const& kind, std::vector<Object> objects);
     std::vector<std::pair<Object, Object>> seal();
 
@@ -230,7 +230,7 @@ public:
 private:
     struct ScopeRow {
         ObjectId place;  ///< kind, schema, parent
-        Scope scope;
+        Scope scope = Scope::open;
     };
     std::vector<std::vector<Object>> by_kind_{all_kinds().size()};
     std::vector<ScopeRow> scopes_;

@@ -11,7 +11,7 @@ namespace {
 Value const unsaid;
 
 struct Printer {
-    std::string operator()(std::monostate) const { return "(unsaid)"; }
+    std::string operator()(std::monostate /*unsaid*/) const { return "(unsaid)"; }
     std::string operator()(bool yes) const { return yes ? "yes" : "no"; }
     std::string operator()(std::int64_t number) const { return std::to_string(number); }
     std::string operator()(Name name) const { return name.empty() ? "(none)" : name.str(); }

@@ -16,6 +16,12 @@ bool simple(std::string_view name) {
            !std::ranges::binary_search(keywords, name);
 }
 
+template <class Objects>
+auto* find_in(Objects& objects, ObjectId const& id) {
+    auto const it = std::ranges::lower_bound(objects, id, {}, &Object::id);
+    return it != objects.end() && it->id == id ? &*it : nullptr;
+}
+
 }  // namespace
 
 std::string_view to_text(Severity severity) {
@@ -66,7 +72,7 @@ Sql relation_name(ObjectId const& id) {
     return Sql() << quoted_name(id.schema.text()) << "." << quoted_name(relation.text());
 }
 
-void Catalog::add(Object object) {
+void Catalog::add(Object const& object) {
     by_kind_[object.id.kind->rank].push_back(object);
 }
 
@@ -104,13 +110,11 @@ std::span<Object const> Catalog::children(Kind const& kind, Name schema, Name pa
 }
 
 Object const* Catalog::find(ObjectId const& id) const {
-    auto const& objects = by_kind_[id.kind->rank];
-    auto const it = std::ranges::lower_bound(objects, id, {}, &Object::id);
-    return it != objects.end() && it->id == id ? &*it : nullptr;
+    return find_in(by_kind_[id.kind->rank], id);
 }
 
 Object* Catalog::edit(ObjectId const& id) {
-    return const_cast<Object*>(std::as_const(*this).find(id));
+    return find_in(by_kind_[id.kind->rank], id);
 }
 
 std::size_t Catalog::size() const {

@@ -20,7 +20,7 @@ struct SqlError {
 class Draft {
 public:
     /// Adds; gives the object already there under this id, or nullptr.
-    Object const* add(Object object);
+    Object const* add(Object const& object);
     Object* find(ObjectId const& id);
     std::span<Object> of(Kind const& kind) { return by_kind_[kind.rank]; }
     Catalog finish() &&;

@@ -223,7 +223,7 @@ public:
         auto const it = expressions_.find(text);
         return it == expressions_.end() ? nullptr : &it->second;
     }
-    Expression const& keep(Name text, Expression expression) {
+    Expression const& keep(Name text, Expression&& expression) {
         std::lock_guard const lock(mutex_);
         return expressions_.try_emplace(text, std::move(expression)).first->second;
     }

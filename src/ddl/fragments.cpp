@@ -70,9 +70,9 @@ private:
     std::unordered_map<std::string, T> known_;
 };
 
-std::optional<SqlError> added(Draft& draft, Object object) {
-    auto const id = object.id;
-    if (auto const* before = draft.add(std::move(object)))
+std::optional<SqlError> added(Draft& draft, Object const& object) {
+    auto const& id = object.id;
+    if (auto const* before = draft.add(object))
         return SqlError{std::string(id.kind->name) + ' ' + display(id) + " is said twice", "it is also said at " + to_text(before->origin),
                         0};
     return std::nullopt;
@@ -90,7 +90,7 @@ std::optional<SqlError> put(Draft& draft, ObjectId const& table, Name name, Defi
     if (definition.kind == &foreign_key::kind)
         if (auto const target = object.get(foreign_key::target); target[0].empty())
             object.set(foreign_key::target, Names({draft.search_path[0], target[1]}));
-    return added(draft, std::move(object));
+    return added(draft, object);
 }
 
 /// A definition, or why the text is none.
@@ -143,7 +143,7 @@ Read<T> recalled(std::string text, Reader const& read) {
 
 }  // namespace
 
-Object const* Draft::add(Object object) {
+Object const* Draft::add(Object const& object) {
     auto& objects = by_kind_[object.id.kind->rank];
     auto const [it, fresh] = places_.try_emplace(object.id, static_cast<std::uint32_t>(objects.size()));
     if (!fresh) return &objects[it->second];
@@ -185,7 +185,7 @@ std::optional<SqlError> add_column(Draft& draft, ObjectId const& column, std::st
     if (made.serial_width != 0) make_serial(draft, object, made.serial_width);
     for (Definition const& constraint : made.constraints)
         if (auto error = put(draft, owner(column), {}, constraint, origin)) return error;
-    return added(draft, std::move(object));
+    return added(draft, object);
 }
 
 std::optional<SqlError> add_constraint(Draft& draft, ObjectId const& table, Name name, std::string_view clause, Origin const& origin) {

@@ -37,6 +37,7 @@ std::optional<LedgerSpec> ledger_preset(std::string_view tool) {
 
 std::vector<std::string_view> ledger_tools() {
     std::vector<std::string_view> out;
+    out.reserve(std::size(presets));
     for (Preset const& preset : presets) out.push_back(preset.tool);
     return out;
 }

@@ -150,7 +150,7 @@ struct ServerEquality::Impl {
         return question;
     }
 
-    Verdict by_trees(Name a, Name d) {
+    Verdict by_trees(Name a, Name d) const {
         auto const& left = ddl::expression(a);
         auto const& right = ddl::expression(d);
         if (!left.parsed || !right.parsed) return Verdict::unproven;
@@ -190,7 +190,7 @@ struct ServerEquality::Impl {
         });
     }
 
-    Verdict bound(Name a, Name d) const {
+    static Verdict bound(Name a, Name d) {
         auto const left = squeezed(a.text());
         auto const right = squeezed(d.text());
         return left == right ? Verdict::equal : Verdict::different;
@@ -252,7 +252,7 @@ ServerEquality::~ServerEquality() = default;
 Verdict ServerEquality::compare(FieldSpec const& field, Object const& actual, Object const& desired) {
     auto const& have = actual.value(field);
     auto const& want = desired.value(field);
-    if (field.match == Match::bound) return impl_->bound(std::get<Name>(have), std::get<Name>(want));
+    if (field.match == Match::bound) return Impl::bound(std::get<Name>(have), std::get<Name>(want));
     if (auto const* text = std::get_if<Name>(&have)) return impl_->one(field, actual, *text, std::get<Name>(want));
     auto const a = std::get<Names>(have);
     auto const d = std::get<Names>(want);

@@ -13,11 +13,11 @@ constexpr std::size_t most_bytes = 60'000;
 
 struct Suite {
     pugi::xml_node node;
-    std::set<std::string> names;
+    std::set<std::pair<std::string, std::string>> names;
     int tests = 0, failures = 0, errors = 0;
 
     pugi::xml_node add(std::string name, std::string const& classname) {
-        for (int i = 2; !names.insert(classname + '\n' + name).second; ++i) name += " #" + std::to_string(i);
+        for (int i = 2; !names.emplace(classname, name).second; ++i) name.append(" #").append(std::to_string(i));
         ++tests;
         auto one = node.append_child("testcase");
         one.append_attribute("name") = name.c_str();

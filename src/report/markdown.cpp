@@ -72,11 +72,12 @@ std::string diagram(Report const& report) {
         if (edge.missing && edge.target.size() == 2) {
             auto const from = label(edge.key.schema.str() + '.' + edge.key.parent.str());
             auto const to = label(edge.target[0].str() + '.' + edge.target[1].str());
-            edges += "    " + alias(to) + " ||..o{ " + alias(from) + " : \"MISSING " + label(edge.key.name.text()) + "\"\n";
+            edges.append("    ").append(alias(to)).append(" ||..o{ ").append(alias(from));
+            edges.append(" : \"MISSING ").append(label(edge.key.name.text())).append("\"\n");
         }
     if (edges.empty()) return {};
     std::string out = "## Missing foreign keys\n\n```mermaid\nerDiagram\n";
-    for (auto const& [name, short_name] : tables) out += "    " + short_name + "[\"" + name + "\"]\n";
+    for (auto const& [name, short_name] : tables) out.append("    ").append(short_name).append("[\"").append(name).append("\"]\n");
     out += edges + "```\n\n";
     return out.size() > most_diagram ? std::string() : out;
 }
@@ -86,7 +87,7 @@ std::string render(Report const& report, int dropped) {
     out << "<!-- pgplumb -->\n# pgplumb: " << code(report.title) << "\n\n**" << verdict(report) << "**\n\n";
     if (!report.failure_hint.empty()) out << report.failure_hint << "\n\n";
     auto const shown_at_all = [&](Finding const& f) {
-        return !((dropped >= 3 && f.severity == Severity::note) || (dropped >= 4 && f.severity == Severity::warning));
+        return (dropped < 3 || f.severity != Severity::note) && (dropped < 4 || f.severity != Severity::warning);
     };
     if (!report.findings.empty()) {
         out << "| severity | rule | object | revision |\n| --- | --- | --- | --- |\n";

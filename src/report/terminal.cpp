@@ -6,7 +6,7 @@ namespace pgplumb {
 namespace {
 
 std::string coloured(Severity severity, bool colour) {
-    auto const word = std::string(to_text(severity));
+    std::string word(to_text(severity));
     if (!colour) return word;
     return (severity == Severity::error ? "\033[31m" : severity == Severity::warning ? "\033[33m" : "\033[36m") + word + "\033[0m";
 }

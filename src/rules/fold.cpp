@@ -37,14 +37,12 @@ Provided const& provided() {
 
 bool needs_extension(Object const& object, std::string_view extension) {
     if (!object.id.kind->needs) return false;
-    for (Need const& need : object.id.kind->needs(object)) {
+    return std::ranges::any_of(object.id.kind->needs(object), [&](Need const& need) {
         auto const it = provided().find({need.category, need.name.text()});
         // Names that several extensions, or PostgreSQL itself, provide too prove nothing.
-        if (it != provided().end() && it->second.size() == 1 && it->second.contains(extension) && !ddl::is_builtin_type(need.name.text()) &&
-            need.name.text() != "gen_random_uuid")
-            return true;
-    }
-    return false;
+        return it != provided().end() && it->second.size() == 1 && it->second.contains(extension) &&
+               !ddl::is_builtin_type(need.name.text()) && need.name.text() != "gen_random_uuid";
+    });
 }
 
 std::set<ObjectId> blocked_by(Scene const& scene, Name extension) {
@@ -76,56 +74,69 @@ ObjectId cause_of(Scene const& scene, Object const& object) {
     return {};
 }
 
-void cover_by_owner(Scene const& scene, std::map<ObjectId, std::set<ObjectId>>& covers) {
+/// A cause and what would not be missing without it.
+using Covers = std::map<ObjectId, std::set<ObjectId>>;
+
+Covers cover_by_owner(Scene const& scene) {
+    Covers out;
     for (ObjectId const& id : scene.missing)
         if (auto const* object = scene.audit.desired.catalog.find(id))
-            if (auto const cause = cause_of(scene, *object); cause.kind) covers[cause].insert(id);
+            if (auto const cause = cause_of(scene, *object); cause.kind) out[cause].insert(id);
+    return out;
+}
+
+Covers cover_by_extension(Scene const& scene, std::vector<Finding> const& findings) {
+    Covers out;
+    for (Finding const& finding : findings)
+        if (finding.object.kind == &extension::kind && finding.rule.ends_with("missing") && !scene.is_pending(finding.object))
+            if (auto blocked = blocked_by(scene, finding.object.name); !blocked.empty()) out.emplace(finding.object, std::move(blocked));
+    return out;
+}
+
+/// Effects of effects: what a covered table covers is covered by the same cause.
+std::set<ObjectId> with_effects(std::vector<ObjectId> next, Covers const& covers) {
+    std::set<ObjectId> all(next.begin(), next.end());
+    while (!next.empty()) {
+        auto const it = covers.find(next.back());
+        next.pop_back();
+        if (it == covers.end()) continue;
+        for (ObjectId const& effect : it->second)
+            if (effect.kind != &extension::kind && all.insert(effect).second) next.push_back(effect);
+    }
+    return all;
+}
+
+/// Where extensions are why nothing was ever migrated, that is no cause of its own.
+void fold_never_migrated(std::vector<Finding>& findings, std::set<ObjectId>& covered) {
+    auto const never = std::ranges::find(findings, "ledger.never_migrated", &Finding::rule);
+    if (never == findings.end()) return;
+    auto const ledger = never->object;
+    findings.erase(never);
+    for (Finding& finding : findings)
+        if (finding.object.kind == &extension::kind && !finding.covers.empty()) finding.covers.insert(finding.covers.begin(), ledger);
+    covered.insert(ledger);
 }
 
 }  // namespace
 
 std::vector<ObjectId> fold(Scene const& scene, std::vector<Finding>& findings) {
-    std::map<ObjectId, std::set<ObjectId>> covers;
-    cover_by_owner(scene, covers);
+    auto covers = cover_by_owner(scene);
+    auto by_extension = cover_by_extension(scene, findings);
+    bool const extensions = !by_extension.empty();
+    for (auto& [cause, effects] : by_extension) covers[cause].merge(effects);
     std::set<ObjectId> covered;
     for (auto const& [cause, effects] : covers) covered.insert(effects.begin(), effects.end());
-    bool by_extension = false;
     for (Finding& finding : findings) {
-        if (finding.object.kind == &extension::kind && finding.rule.ends_with("missing") && !scene.is_pending(finding.object))
-            for (ObjectId const& id : blocked_by(scene, finding.object.name)) covers[finding.object].insert(id);
-    }
-    for (auto const& [cause, effects] : covers)
-        if (cause.kind == &extension::kind) by_extension = by_extension || !effects.empty(), covered.insert(effects.begin(), effects.end());
-    for (Finding& finding : findings) {
-        auto& list = finding.covers;
-        if (finding.object.kind == &ledger_kind) {
-            std::erase_if(list, [&](ObjectId const& id) { return id.kind == &extension::kind && covers.contains(id); });
-            covered.insert(list.begin(), list.end());
-        }
+        auto next = finding.covers;
+        if (finding.object.kind == &ledger_kind)
+            std::erase_if(next, [&](ObjectId const& id) { return id.kind == &extension::kind && covers.contains(id); });
         if (finding.rule.ends_with("missing"))
-            if (auto const it = covers.find(finding.object); it != covers.end()) list.assign(it->second.begin(), it->second.end());
-    }
-    // Effects of effects: what a covered table covers is covered by the same cause.
-    for (Finding& finding : findings) {
-        std::set<ObjectId> all(finding.covers.begin(), finding.covers.end());
-        for (std::vector<ObjectId> next = finding.covers; !next.empty();) {
-            auto const id = next.back();
-            next.pop_back();
-            if (auto const it = covers.find(id); it != covers.end())
-                for (ObjectId const& effect : it->second)
-                    if (effect.kind != &extension::kind && all.insert(effect).second) next.push_back(effect);
-        }
+            if (auto const it = covers.find(finding.object); it != covers.end()) next.assign(it->second.begin(), it->second.end());
+        auto const all = with_effects(std::move(next), covers);
         finding.covers.assign(all.begin(), all.end());
         covered.insert(all.begin(), all.end());
     }
-    auto const never = std::ranges::find(findings, "ledger.never_migrated", &Finding::rule);
-    if (by_extension && never != findings.end()) {
-        auto const ledger = never->object;
-        findings.erase(never);
-        for (Finding& finding : findings)
-            if (finding.object.kind == &extension::kind && !finding.covers.empty()) finding.covers.insert(finding.covers.begin(), ledger);
-        covered.insert(ledger);
-    }
+    if (extensions) fold_never_migrated(findings, covered);
     std::erase_if(findings, [&](Finding const& f) { return f.rule.ends_with("missing") && covered.contains(f.object); });
     return {covered.begin(), covered.end()};
 }

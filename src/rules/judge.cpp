@@ -5,6 +5,7 @@
 #include "rules/checks.hpp"
 
 #include <algorithm>
+#include <ranges>
 
 namespace pgplumb {
 namespace {
@@ -16,8 +17,8 @@ std::set<Name> stamped_revisions(History const& history, LedgerState const& stat
         if (!row.failed) out.insert(row.version);
     if (!history.ledger.rows_are_heads) return out;
     // Parents stand before their children, so one walk backwards reaches every ancestor.
-    for (auto it = history.revisions.rbegin(); it != history.revisions.rend(); ++it)
-        if (out.contains(it->id)) out.insert(it->after.begin(), it->after.end());
+    for (Revision const& revision : std::views::reverse(history.revisions))
+        if (out.contains(revision.id)) out.insert(revision.after.begin(), revision.after.end());
     return out;
 }
 

@@ -28,6 +28,7 @@ struct Judge {
 
     std::vector<Name> heads() const {
         std::vector<Name> ids;
+        ids.reserve(history.revisions.size());
         for (auto const& revision : history.revisions) ids.push_back(revision.id);
         for (auto const& revision : history.revisions)
             for (Name const parent : revision.after) std::erase(ids, parent);

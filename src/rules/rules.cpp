@@ -37,6 +37,7 @@ std::string_view to_text(RuleClass rule_class) {
 
 std::vector<RuleRow> all_rules() {
     std::vector<RuleRow> out;
+    out.reserve(std::size(special));
     for (RuleInfo const& rule : special)
         out.push_back({std::string(rule.id), rule.rule_class, rule.severity, std::string(rule.id), std::string(rule.meaning)});
     for (Kind const* kind : all_kinds()) {

@@ -37,9 +37,7 @@ std::vector<Name> parts_of(std::string_view text) {
         else if (c == '.' && !quoted) parts.emplace_back();
         else parts.back() += c;
     }
-    std::vector<Name> out;
-    for (auto const& part : parts) out.emplace_back(part);
-    return out;
+    return {parts.begin(), parts.end()};
 }
 
 class Reader {
@@ -97,7 +95,7 @@ private:
         return node->data == "yes" || node->data == "true";
     }
 
-    std::string text(Node const& block, std::string_view key) const {
+    static std::string text(Node const& block, std::string_view key) {
         auto const* node = block.child(key);
         return node ? node->data : std::string();
     }
@@ -109,8 +107,7 @@ private:
     void add(Object object, Node const& at) {
         object.absent = flag(at, "@absent");
         auto const name = std::string(object.id.kind->name) + ' ' + display(object.id);
-        if (auto const* before = draft_.add(std::move(object)))
-            error(at, name + " is said twice", "it is also said at " + to_text(before->origin));
+        if (auto const* before = draft_.add(object)) error(at, name + " is said twice", "it is also said at " + to_text(before->origin));
     }
 
     void scope(Node const& block, Kind const& kind, Name schema, Name parent, Scope otherwise) {
@@ -141,7 +138,7 @@ private:
             Object object{{&extension::kind, {}, {}, Name(node.key)}, node.origin, {}};
             for (auto const* field : {&extension::version, &extension::min_version, &extension::in_schema})
                 if (auto const* value = node.child(field->name)) object.set(*field, Name(value->data));
-            add(std::move(object), node);
+            add(object, node);
         }
     }
 
@@ -182,7 +179,7 @@ private:
             keys(node, {"materialized", "@absent"});
             if (node.child("materialized")) object.set(view::materialized, flag(node, "materialized"));
         }
-        add(std::move(object), node);
+        add(object, node);
     }
 
     std::int64_t number(Node const& node) {
@@ -209,7 +206,7 @@ private:
         if (node.child("row_security")) object.set(table::row_security, flag(node, "row_security"));
         if (node.child("force_row_security")) object.set(table::force_row_security, flag(node, "force_row_security"));
         if (flag(node, "@order")) out_.ordered_tables.push_back(qualified_name(id.schema.text(), id.name.text()));
-        add(std::move(object), node);
+        add(object, node);
         for (Node const& block : node.children)
             if (auto const* kind = find_kind(block.key); kind && kind->parent == &table::kind) children(*kind, id, block);
         if (auto const* key = node.child("primary_key")) primary_key(id, *key);
@@ -258,13 +255,13 @@ private:
         }
     }
 
-    std::string block_or(Node const& node, std::string_view key) const { return node.data.empty() ? text(node, key) : node.data; }
+    static std::string block_or(Node const& node, std::string_view key) { return node.data.empty() ? text(node, key) : node.data; }
 
     std::string deferral(Node const& node) {
         return std::string(flag(node, "deferrable") ? " deferrable" : "") + (flag(node, "initially_deferred") ? " initially deferred" : "");
     }
 
-    std::string including(Node const& node) const { return node.child("include") ? " include " + text(node, "include") : std::string(); }
+    static std::string including(Node const& node) { return node.child("include") ? " include " + text(node, "include") : std::string(); }
 
     void constraint(ObjectId const& table, ObjectId const& id, Node const& node) {
         if (flag(node, "@absent")) return add({id, node.origin, {}}, node);

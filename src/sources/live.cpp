@@ -45,17 +45,22 @@ public:
         for (FieldSpec const* field : kind_.deparsed)
             if (!row[id_columns + field->slot]) values_[field->slot] = Value();
         object.values = Values(values_);
-        if (lacks_expression(object)) unread.push_back({read_int(given(row, 0)), static_cast<std::uint32_t>(relation), objects.size()});
-        objects.push_back(object);
+        if (lacks_expression(object)) unread_.push_back({read_int(given(row, 0)), static_cast<std::uint32_t>(relation), objects_.size()});
+        objects_.push_back(object);
     }
 
-    std::vector<Object> objects;
-    std::vector<Unread> unread;
+    /// Reads the expressions, and gives all to the catalog.
+    void finish(Expressions& expressions, Catalog& catalog) {
+        expressions.fill(kind_, objects_, std::move(unread_));
+        catalog.add(kind_, std::move(objects_));
+    }
 
 private:
     Kind const& kind_;
     References const& references_;
     Origin const& origin_;
+    std::vector<Object> objects_;
+    std::vector<Unread> unread_;
     std::vector<Value> values_;
 };
 
@@ -193,8 +198,7 @@ Catalog read_live(Session& session) {
         KindReader reader(*kind, references, origin);
         auto const sql = for_version(kind->query, session.facts().version);
         session.copy(Sql("(") << trusted(sql) << ")", [&](Row row) { reader.add(row); });
-        expressions.fill(*kind, reader.objects, reader.unread);
-        catalog.add(*kind, std::move(reader.objects));
+        reader.finish(expressions, catalog);
     }
     expressions.report_unread(catalog, origin);
     read_available(session, catalog);

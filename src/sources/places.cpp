@@ -33,7 +33,7 @@ public:
         }
         if (state_ == State::data) state_ = State::key;
     }
-    std::vector<Place> places;
+    std::vector<Place> take() { return std::move(places_); }
 
 private:
     enum class State { key, data, continued };
@@ -46,7 +46,7 @@ private:
         }
         auto const end = c == '"' ? string_end(text, at) : word_end(text, at);
         if (state_ == State::key) {
-            places.push_back({number, static_cast<int>(at) + 1});
+            places_.push_back({number, static_cast<int>(at) + 1});
             state_ = State::data;
             return end;
         }
@@ -58,6 +58,7 @@ private:
     }
 
     State state_ = State::key;
+    std::vector<Place> places_;
 };
 
 }  // namespace
@@ -70,7 +71,7 @@ std::vector<Place> info_places(std::string_view text) {
         text.remove_prefix(std::min(text.size(), line.size() + 1));
         scanner.line(line, ++number);
     }
-    return std::move(scanner.places);
+    return scanner.take();
 }
 
 std::vector<Place> json_places(std::string_view text) {

@@ -68,13 +68,13 @@ References::Relation const* References::relation(std::int64_t oid) const {
     return it == relations_.end() ? nullptr : &it->second;
 }
 
-References::Column References::column(Relation const& relation, std::int64_t attnum) const {
+References::Column References::column(Relation const& relation, std::int64_t attnum) {
     if (attnum <= 0) return {};  // an expression, or a system column
     if (static_cast<std::size_t>(attnum) > relation.columns.size()) lose_track();
     return relation.columns[static_cast<std::size_t>(attnum) - 1];
 }
 
-std::vector<Name> References::columns(Relation const& relation, Numbers attnums, bool quoted) const {
+std::vector<Name> References::columns(Relation const& relation, Numbers attnums, bool quoted) {
     return mapped(attnums, [&](std::int64_t attnum) {
         auto const name = column(relation, attnum).name;
         return quoted && !name.empty() ? Name(quoted_if_needed(name.text())) : name;

@@ -33,8 +33,8 @@ public:
 private:
     using Numbers = std::span<std::int64_t const>;
 
-    Column column(Relation const& relation, std::int64_t attnum) const;
-    std::vector<Name> columns(Relation const& relation, Numbers attnums, bool quoted) const;
+    static Column column(Relation const& relation, std::int64_t attnum);
+    static std::vector<Name> columns(Relation const& relation, Numbers attnums, bool quoted);
     std::vector<Name> collations(Relation const& relation, Numbers attnums, Numbers given) const;
 
     std::unordered_map<std::int64_t, Relation> relations_;
