@@ -54,6 +54,9 @@ struct FieldSpec {
     Match match = Match::exact;
     Refers refers = Refers::nothing;
     std::size_t type = 0;  ///< the alternative of Value it holds
+
+    /// Whether two sides are compared in it.
+    constexpr bool compared() const { return match != Match::by_rule && match != Match::position; }
 };
 
 /// A FieldSpec that remembers its C++ type, so that reading it needs no cast.

@@ -61,8 +61,7 @@ private:
     Verdict verdict(FieldSpec const& field, Object const& actual, Object const& desired) {
         auto const& have = actual.value(field);
         auto const& want = desired.value(field);
-        if (!said(have) || !said(want) || field.match == Match::by_rule || field.match == Match::position || have == want)
-            return Verdict::equal;
+        if (!field.compared() || !said(have) || !said(want) || have == want) return Verdict::equal;
         bool same = false;
         switch (field.match) {
             case Match::type: same = same_type(std::get<Name>(have), std::get<Name>(want), desired_.search_path); break;

@@ -1,8 +1,9 @@
+-- What initdb makes, plpgsql, is nobody's decision.
 select e.oid::pg_catalog.int8 as oid,
        null::pg_catalog.int8 as id_relation,
        null::pg_catalog.text as id_schema,
        e.extname::pg_catalog.text as id_name,
-       null::pg_catalog.text as belongs_to,
+       case when e.oid < 16384 then 'extension'::pg_catalog.text end as belongs_to,
        e.extversion as version,
        e.extversion as min_version,
        n.nspname::pg_catalog.text as schema

@@ -10,7 +10,7 @@ select p.partrelid::pg_catalog.int8 as oid,
                        order by u.place)
             else array[pg_catalog.substring(pg_catalog.pg_get_partkeydef(p.partrelid), '\((.*)\)$')] end as partition_keys
 from pg_catalog.pg_partitioned_table p
-cross join lateral (select pg_catalog.count(*) as expressions
+cross join lateral (select pg_catalog.count(*)
                     from pg_catalog.unnest(p.partattrs::pg_catalog.int2[]) u(attnum)
-                    where u.attnum = 0) k
+                    where u.attnum = 0) k(expressions)
 where p.partexprs is not null and p.partrelid = any ($1::pg_catalog.oid[])

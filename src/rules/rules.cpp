@@ -54,7 +54,7 @@ std::vector<RuleRow> all_rules() {
         if (kind->by_content)
             row("name", RuleClass::drift, Severity::note, "the same content under another name", "Migrations that name it fail.");
         for (FieldSpec const* field : kind->fields)
-            if (field->match != Match::by_rule) row(field->name, RuleClass::drift, field->severity, "differs", field->meaning);
+            if (field->compared()) row(field->name, RuleClass::drift, field->severity, "differs", field->meaning);
     }
     std::ranges::sort(out, {}, &RuleRow::id);
     return out;

@@ -1,6 +1,7 @@
 #include "ddl/ddl.hpp"
 #include "kinds/enum_type.hpp"
 #include "kinds/extension.hpp"
+#include "kinds/primary_key.hpp"
 #include "kinds/schema.hpp"
 #include "kinds/sequence.hpp"
 #include "kinds/table.hpp"
@@ -208,7 +209,8 @@ private:
         if (flag(node, "@order")) out_.ordered_tables.push_back(qualified_name(id.schema.text(), id.name.text()));
         add(object, node);
         for (Node const& block : node.children)
-            if (auto const* kind = find_kind(block.key); kind && kind->parent == &table::kind) children(*kind, id, block);
+            if (auto const* kind = find_kind(block.key); kind && kind->parent == &table::kind && kind != &primary_key::kind)
+                children(*kind, id, block);
         if (auto const* key = node.child("primary_key")) primary_key(id, *key);
     }
 
@@ -304,11 +306,15 @@ private:
     }
 
     void primary_key(ObjectId const& table, Node const& node) {
-        keys(node, {"name", "columns", "include", "deferrable", "initially_deferred"});
-        auto const* kind = find_kind("primary_key");
-        scopes_.push_back({kind, table.schema, table.name, Scope::closed});
-        say(node, ddl::add_constraint(draft_, table, Name(text(node, "name")),
-                                      "primary key " + block_or(node, "columns") + including(node) + deferral(node), node.origin));
+        keys(node, {"name", "columns", "include", "deferrable", "initially_deferred", "@absent"});
+        scopes_.push_back({&primary_key::kind, table.schema, table.name, Scope::closed});
+        Name const name(text(node, "name"));
+        if (flag(node, "@absent")) {
+            auto const usual = ddl::default_name(table.name.text(), "", "pkey");
+            return add({{&primary_key::kind, table.schema, table.name, name.empty() ? Name(usual) : name}, node.origin}, node);
+        }
+        say(node, ddl::add_constraint(draft_, table, name, "primary key " + block_or(node, "columns") + including(node) + deferral(node),
+                                      node.origin));
     }
 
     void ledger(Node const& block) {
