@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <regex>
 #include <set>
 #include <sstream>
 
 #include "pgplumb/finding.hpp"
+#include "support/audit.hpp"
 #include "support/sql_lint.hpp"
 
 namespace fs = std::filesystem;
@@ -17,11 +17,6 @@ using namespace pgplumb;
 namespace {
 
 fs::path const source = fs::path(PGPLUMB_SOURCE_DIR) / "src";
-
-std::string text_of(fs::path const& path) {
-    std::ifstream in(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
 
 /// What every `#include` line of a room's files names, with the room.
 template <class Act>

@@ -1,0 +1,64 @@
+#include "support/database.hpp"
+
+#include <doctest/doctest.h>
+
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+namespace {
+
+int shell(std::string const& command) {
+    return std::system(command.c_str());
+}
+
+/// A file with `text` that is gone with the object.
+class TemporaryFile {
+public:
+    explicit TemporaryFile(std::string const& text) {
+        std::ofstream(path_) << text;
+    }
+    ~TemporaryFile() { std::filesystem::remove(path_); }
+    TemporaryFile(TemporaryFile const&) = delete;
+    TemporaryFile& operator=(TemporaryFile const&) = delete;
+    std::string const& path() const { return path_; }
+
+private:
+    static inline int count = 0;
+    std::string path_ = std::filesystem::temp_directory_path() / ("pgplumb-" + std::to_string(::getpid()) + '-' + std::to_string(count++));
+};
+
+}  // namespace
+
+Database::Database(std::string name) : name_(std::move(name)) {
+    REQUIRE(shell("createdb " + name_) == 0);
+}
+
+void Database::run(std::string const& sql) const {
+    run_file(TemporaryFile(sql).path());
+}
+
+void Database::run_file(std::string const& path) const {
+    REQUIRE(shell("psql -X -q -v ON_ERROR_STOP=1 -d " + name_ + " -f " + path + " >/dev/null") == 0);
+}
+
+std::string Database::ask(std::string const& query) const {
+    TemporaryFile const file(query);
+    auto const command = "psql -X -q -A -t -v ON_ERROR_STOP=1 -d " + name_ + " -f " + file.path();
+    std::unique_ptr<FILE, int (*)(FILE*)> const pipe(::popen(command.c_str(), "r"), ::pclose);
+    std::string out;
+    std::array<char, 4096> block{};
+    while (auto const size = std::fread(block.data(), 1, block.size(), pipe.get())) out.append(block.data(), size);
+    while (!out.empty() && out.back() == '\n') out.pop_back();
+    return out;
+}
+
+std::unique_ptr<pgplumb::Session> Database::connect() const {
+    pgplumb::ConnectionOptions options;
+    options.dbname = name_;
+    return pgplumb::connect(options);
+}
