@@ -19,9 +19,7 @@ int shell(std::string const& command) {
 /// A file with `text` that is gone with the object.
 class TemporaryFile {
 public:
-    explicit TemporaryFile(std::string const& text) {
-        std::ofstream(path_) << text;
-    }
+    explicit TemporaryFile(std::string const& text) { std::ofstream(path_) << text; }
     ~TemporaryFile() { std::filesystem::remove(path_); }
     TemporaryFile(TemporaryFile const&) = delete;
     TemporaryFile& operator=(TemporaryFile const&) = delete;
