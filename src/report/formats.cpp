@@ -27,6 +27,22 @@ std::string shown(ObjectId const& id) {
     return std::string(id.kind->name) + ' ' + visible(display(id));
 }
 
+std::string sql_lines(Fix const& fix, std::string_view indent) {
+    std::string out;
+    for (Sql const& statement : fix.statements) {
+        if (!out.empty()) out.append(indent);
+        auto const text = visible(statement.text());
+        for (std::size_t i = 0; i < text.size(); ++i) {
+            auto const rest = std::string_view(text).substr(i);
+            if (rest.starts_with("\\n    ") || rest.starts_with("\\n)")) out.append("\n").append(indent), ++i;
+            else if (rest.starts_with("\\\\")) out += '\\', ++i;
+            else out += text[i];
+        }
+        out += ";\n";
+    }
+    return out;
+}
+
 std::string verdict(Report const& report) {
     if (!report.failure.empty()) return "Not audited: " + report.failure + '.';
     auto const counted = [&](Severity severity, std::string_view word) {

@@ -49,9 +49,9 @@ Json finding(Finding const& f) {
 void write_json(Report const& report, std::ostream& out) {
     Json root{{"format_version", 1},
               {"title", raw(report.title)},
-              {"verdict", verdict(report)},
+              {"verdict", raw(verdict(report))},
               {"failed", report.failed()},
-              {"failure", report.failure},
+              {"failure", raw(report.failure)},
               {"counts",
                {{"error", report.count(Severity::error)},
                 {"warning", report.count(Severity::warning)},

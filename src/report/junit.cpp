@@ -10,6 +10,17 @@ namespace pgplumb {
 namespace {
 
 constexpr std::size_t most_bytes = 60'000;
+constexpr std::size_t most_passes = 20'000;  // CI systems cut at 500,000 cases and 30 MB
+
+/// At most `most_bytes`, cut between lines, or between characters of one endless line.
+std::string clipped(std::string text) {
+    if (text.size() <= most_bytes) return text;
+    auto end = text.rfind('\n', most_bytes);
+    if (end == std::string::npos)
+        for (end = most_bytes; (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U;) --end;
+    text.resize(end);
+    return text + "\n(cut here; the other formats have it all)";
+}
 
 struct Suite {
     pugi::xml_node node;
@@ -29,8 +40,7 @@ struct Suite {
     static void fill(pugi::xml_node into, std::string const& type, std::string const& message, std::string text) {
         into.append_attribute("type") = type.c_str();
         into.append_attribute("message") = message.c_str();
-        if (text.size() > most_bytes) text.resize(text.rfind('\n', most_bytes));
-        into.text() = text.c_str();
+        into.text() = clipped(std::move(text)).c_str();
     }
 
     void fail(pugi::xml_node one, std::string const& type, std::string const& message, std::string const& text) {
@@ -50,8 +60,7 @@ std::string body(Finding const& finding) {
     if (!finding.revision.empty()) out += "revision: " + visible(finding.revision.text()) + '\n';
     out += "why: " + finding.meaning + '\n';
     for (ObjectId const& id : finding.covers) out += "covers " + shown(id) + '\n';
-    if (finding.fix)
-        for (Sql const& statement : finding.fix->statements) out += "fix: " + visible(statement.text()) + ";\n";
+    if (finding.fix) out += "fix: " + sql_lines(*finding.fix, "     ");
     return out;
 }
 
@@ -64,20 +73,26 @@ std::string class_name(ObjectId const& id) {
 }
 
 void write_cases(Report const& report, Suite& suite) {
+    auto const fails = [&](Finding const& finding) { return report.fail_on != Severity::off && finding.severity >= report.fail_on; };
     std::multimap<ObjectId, Finding const*> open;
     std::map<ObjectId, Finding const*> causes;
     for (Finding const& finding : report.findings) {
-        if (report.fail_on != Severity::off && finding.severity >= report.fail_on) open.emplace(finding.object, &finding);
+        if (fails(finding)) open.emplace(finding.object, &finding);
         for (ObjectId const& id : finding.covers) causes.emplace(id, &finding);
     }
+    bool const summary = report.declared.size() > most_passes;
     for (Declared const& declared : report.declared) {
-        auto one = suite.add(case_name(declared.id), class_name(declared.id));
-        if (auto const it = open.find(declared.id); it != open.end()) {
-            suite.fail(one, it->second->rule, visible(it->second->message), body(*it->second));
+        auto const it = open.find(declared.id);
+        auto const cause = causes.find(declared.id);
+        if (it != open.end()) {
+            suite.fail(suite.add(case_name(declared.id), class_name(declared.id)), it->second->rule, visible(it->second->message),
+                       body(*it->second));
             open.erase(it);
-        } else if (auto const cause = causes.find(declared.id); cause != causes.end() && cause->second->severity >= report.fail_on) {
+        } else if (cause != causes.end() && fails(*cause->second)) {
             auto const text = "missing because of " + shown(cause->second->object) + " (" + cause->second->rule + ")";
-            suite.fail(one, cause->second->rule, text, text);
+            suite.fail(suite.add(case_name(declared.id), class_name(declared.id)), cause->second->rule, text, text);
+        } else if (!summary || declared.id.parent.empty()) {
+            suite.add(case_name(declared.id), class_name(declared.id));
         }
     }
     for (auto const& [id, finding] : open)
@@ -101,7 +116,7 @@ void write_junit(Report const& report, std::ostream& out) {
     for (auto const* name : {"tests", "failures", "errors", "skipped"}) suite.node.append_attribute(name) = "0";
     suite.node.append_attribute("time") = "0.000";
     auto first = suite.add("connected and catalog read", "pgplumb");
-    if (!report.failure.empty()) suite.error(first, "connection", report.failure);
+    if (!report.failure.empty()) suite.error(first, "connection", visible(report.failure + ": " + report.failure_hint));
     else write_cases(report, suite);
     suite.node.attribute("tests") = suite.tests;
     suite.node.attribute("failures") = suite.failures;

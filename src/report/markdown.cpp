@@ -10,15 +10,19 @@ namespace {
 constexpr std::size_t most_characters = 65'536;
 constexpr std::size_t most_diagram = 45'000;
 
-/// Foreign text in <code>, with everything that Markdown or HTML would act on as an entity.
-std::string code(std::string_view foreign) {
-    std::string out = "<code>";
+/// A sentence that holds foreign text, with everything that Markdown or HTML would act on as an entity.
+std::string prose(std::string_view foreign) {
+    std::string out;
     for (char const c : visible(foreign)) {
         if (std::string_view("&<>\"'`|*_[]()!#@:~\\$").find(c) != std::string_view::npos)
             out += "&#" + std::to_string(static_cast<int>(c)) + ';';
         else out += c;
     }
-    return out + "</code>";
+    return out;
+}
+
+std::string code(std::string_view foreign) {
+    return "<code>" + prose(foreign) + "</code>";
 }
 
 /// A fence that is longer than any run of backticks inside.
@@ -35,23 +39,22 @@ std::string fenced(std::string const& text) {
 
 std::string details(Finding const& finding, bool fixes) {
     std::ostringstream out;
-    out << "### " << to_text(finding.severity) << ": " << code(finding.message) << "\n\n";
+    out << "### " << to_text(finding.severity) << ": " << prose(finding.message) << "\n\n";
     if (!finding.meaning.empty()) out << finding.meaning << "\n\n";
     if (!finding.expected.empty()) out << "- expected: " << code(finding.expected) << "\n- actual: " << code(finding.actual) << '\n';
     if (!finding.revision.empty()) out << "- revision: " << code(finding.revision.text()) << '\n';
     out << "- said at: " << code(to_text(finding.origin)) << '\n';
-    if (!finding.advice.empty()) out << "- what to do: " << code(finding.advice) << '\n';
+    if (!finding.advice.empty()) out << "- what to do: " << prose(finding.advice) << '\n';
     if (!finding.covers.empty()) {
-        out << "- covers " << finding.covers.size() << " objects:\n";
+        std::string named;
         for (ObjectId const& id : finding.covers)
             if (id.parent.empty() || finding.object.kind->parent == nullptr)
-                out << "  - " << id.kind->name << ' ' << code(display(id)) << '\n';
+                named.append("  - ").append(id.kind->name).append(" ").append(code(display(id))).append("\n");
+        out << "- covers " << finding.covers.size() << " more objects" << (named.empty() ? ", parts of it" : ":") << '\n' << named;
     }
     out << '\n';
     if (fixes && finding.fix) {
-        std::string sql;
-        for (Sql const& statement : finding.fix->statements) sql += visible(statement.text()) + ";\n";
-        out << fenced(sql) << '\n';
+        out << fenced(sql_lines(*finding.fix, "")) << '\n';
     }
     return out.str();
 }
@@ -84,8 +87,8 @@ std::string diagram(Report const& report) {
 
 std::string render(Report const& report, int dropped) {
     std::ostringstream out;
-    out << "<!-- pgplumb -->\n# pgplumb: " << code(report.title) << "\n\n**" << verdict(report) << "**\n\n";
-    if (!report.failure_hint.empty()) out << report.failure_hint << "\n\n";
+    out << "<!-- pgplumb -->\n# pgplumb: " << code(report.title) << "\n\n**" << prose(verdict(report)) << "**\n\n";
+    if (!report.failure_hint.empty()) out << prose(report.failure_hint) << "\n\n";
     auto const shown_at_all = [&](Finding const& f) {
         return (dropped < 3 || f.severity != Severity::note) && (dropped < 4 || f.severity != Severity::warning);
     };
@@ -101,7 +104,7 @@ std::string render(Report const& report, int dropped) {
     for (Finding const& f : report.findings)
         if (shown_at_all(f)) out << details(f, dropped < 2);
     for (Problem const& p : report.problems)
-        out << "- could not check " << (p.object ? code(display(*p.object)) : std::string()) << ' ' << code(p.what) << '\n';
+        out << "- could not check " << (p.object ? code(display(*p.object)) : std::string()) << ": " << prose(p.what) << '\n';
     for (auto const& text : report.unproven) out << "- unproven: " << code(text) << '\n';
     out << "\nCompared: " << report.declared.size() << " declared objects.";
     for (auto const& [kind, count] : report.uncompared) out << " Not compared: " << count << " x " << kind << '.';

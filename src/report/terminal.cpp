@@ -24,15 +24,14 @@ void write_finding(Finding const& finding, std::ostream& out, bool colour) {
             if (id.parent.empty()) out << "              - " << shown(id) << '\n';
     }
     if (!finding.advice.empty()) out << "    do:       " << visible(finding.advice) << '\n';
-    if (finding.fix)
-        for (Sql const& statement : finding.fix->statements) out << "    fix:      " << visible(statement.text()) << ";\n";
+    if (finding.fix) out << "    fix:      " << sql_lines(*finding.fix, "              ");
 }
 
 }  // namespace
 
 void write_terminal(Report const& report, std::ostream& out, bool colour) {
-    out << "pgplumb: " << visible(report.title) << '\n' << verdict(report) << "\n\n";
-    if (!report.failure_hint.empty()) out << "hint: " << report.failure_hint << "\n";
+    out << "pgplumb: " << visible(report.title) << '\n' << visible(verdict(report)) << "\n\n";
+    if (!report.failure_hint.empty()) out << "hint: " << visible(report.failure_hint) << "\n";
     for (Finding const& finding : report.findings) {
         write_finding(finding, out, colour);
         out << '\n';

@@ -117,7 +117,20 @@ private:
         scopes_.push_back({&kind, schema, parent, chosen});
     }
 
-    static bool directive(Node const& node) { return node.key.starts_with('@') || node.key.starts_with("x-"); }
+    /// The children of a block whose keys are names, with those names. A name that begins with @ is written with two.
+    std::vector<std::pair<Name, Node const*>> named(Node const& block) {
+        std::vector<std::pair<Name, Node const*>> out;
+        out.reserve(block.children.size());
+        for (Node const& node : block.children) {
+            if (node.key.empty()) error(node, "a name is expected in " + block.key);
+            else if (node.key.starts_with("@@")) out.emplace_back(std::string_view(node.key).substr(1), &node);
+            else if (!node.key.starts_with('@')) out.emplace_back(node.key, &node);
+            else if (node.key != "@open")
+                error(node, "unknown directive \"" + node.key + "\" in " + block.key,
+                      "a name that begins with @ is written with two: @" + node.key);
+        }
+        return out;
+    }
 
     void set_search_path(Node const& node) {
         std::vector<Name> path;
@@ -133,10 +146,10 @@ private:
 
     void extensions(Node const& block) {
         scope(block, extension::kind, {}, {}, Scope::open);
-        for (Node const& node : block.children) {
-            if (directive(node)) continue;
+        for (auto const& [name, at] : named(block)) {
+            Node const& node = *at;
             keys(node, {"version", "min_version", "schema", "@absent"});
-            Object object{{&extension::kind, {}, {}, Name(node.key)}, node.origin, {}};
+            Object object{{&extension::kind, {}, {}, name}, node.origin};
             for (auto const* field : {&extension::version, &extension::min_version, &extension::in_schema})
                 if (auto const* value = node.child(field->name)) object.set(*field, Name(value->data));
             add(object, node);
@@ -145,23 +158,21 @@ private:
 
     void schemas(Node const& block) {
         scope(block, schema::kind, {}, {}, Scope::open);
-        for (Node const& node : block.children) {
-            if (directive(node)) continue;
+        for (auto const& [name, at] : named(block)) {
+            Node const& node = *at;
             keys(node, {"tables", "enums", "sequences", "views", "@absent"});
-            Name const name(node.key);
             add({{&schema::kind, {}, {}, name}, node.origin, {}}, node);
             for (Node const& part : node.children) {
                 auto const* kind = find_kind(part.key);
-                if (!kind || directive(part)) continue;
+                if (!kind || part.key.starts_with('@')) continue;
                 scope(part, *kind, name, {}, kind == &table::kind ? Scope::closed : Scope::open);
-                for (Node const& item : part.children)
-                    if (!directive(item)) member(*kind, name, item);
+                for (auto const& [item, place] : named(part)) member({kind, name, {}, item}, *place);
             }
         }
     }
 
-    void member(Kind const& kind, Name schema, Node const& node) {
-        ObjectId const id{&kind, schema, {}, Name(node.key)};
+    void member(ObjectId const& id, Node const& node) {
+        Kind const& kind = *id.kind;
         if (&kind == &table::kind) return table(id, node);
         Object object{id, node.origin, {}};
         if (&kind == &enum_type::kind) {
@@ -240,9 +251,9 @@ private:
         bool const indexes = kind.name == "index";
         scope(block, kind, table.schema, table.name, indexes ? Scope::noted : Scope::closed);
         int position = 0;
-        for (Node const& node : block.children) {
-            if (directive(node)) continue;
-            ObjectId const id{&kind, table.schema, table.name, Name(node.key)};
+        for (auto const& [name, at] : named(block)) {
+            Node const& node = *at;
+            ObjectId const id{&kind, table.schema, table.name, name};
             if (kind.name == "column") {
                 keys(node, {"@absent"});
                 if (flag(node, "@absent")) add({id, node.origin, {}}, node);

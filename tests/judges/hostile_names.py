@@ -1,0 +1,186 @@
+#!/usr/bin/env python3
+"""Sends hostile names through an audit and reads them back from every report with parsers that are not pgplumb's.
+
+    hostile_names.py PGPLUMB [--names FILE] [--schema XSD]...
+
+The server is the one that the environment names. FILE is a JSON object or list of further names. Each XSD is a schema
+beside junit.xsd that the JUnit file must fit. Tables of those names are made and not described (unexpected), and described and not made
+(missing), so that they come from a server and from a file. Exit code 1 if a name is lost, changed or acted upon.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import unicodedata
+import xml.parsers.expat
+
+from names import NAMES
+
+DATABASE = "pgplumb_hostile_names"
+ESCAPE = re.compile(r"\\(?:(\\)|(n)|(t)|(r)|x([0-9A-Fa-f]{2})|u\{([0-9A-Fa-f]+)\})")
+
+
+def decoded(shown):
+    """What `visible` made visible, as it was."""
+
+    def one(found):
+        backslash, line, tab, carriage, byte, point = found.groups()
+        if backslash:
+            return "\\"
+        if line or tab or carriage:
+            return "\n" if line else "\t" if tab else "\r"
+        return chr(int(byte or point, 16))
+
+    return ESCAPE.sub(one, shown)
+
+
+def quoted(name):
+    return '"' + name.replace('"', '""') + '"'
+
+
+def unquoted(shown):
+    """The last name of schema.table as SQL writes it."""
+    found = re.fullmatch(r'public\.(?:"((?:[^"]|"")*)"|([a-z_][a-z0-9_]*))', shown, re.DOTALL)
+    return None if not found else found[2] if found[2] is not None else found[1].replace('""', '"')
+
+
+def stored(name):
+    """As PostgreSQL keeps it: cut to 63 bytes between characters; None if it refuses it."""
+    if not name or "\0" in name:
+        return None
+    try:
+        raw = name.encode()
+    except UnicodeEncodeError:
+        return None
+    return raw[:63].decode(errors="ignore")
+
+
+def table_names(texts):
+    """Those among `table public.NAME` of all texts that parsers gave."""
+    return {unquoted(decoded(text)) for text in texts}
+
+
+class Faults(list):
+    def check(self, true, text):
+        if not true:
+            self.append(text)
+
+
+def from_junit(path, faults):
+    """Names of test cases; and that the suite counts them rightly."""
+    names = []
+    suite = {}
+    counts = {"testcase": 0, "failure": 0, "error": 0, "skipped": 0}
+
+    def start(tag, attributes):
+        if tag == "testsuite":
+            suite.update(attributes)
+        if tag in counts:
+            counts[tag] += 1
+        if tag == "testcase":
+            names.append(attributes["name"])
+
+    parser = xml.parsers.expat.ParserCreate()
+    parser.StartElementHandler = start
+    parser.Parse(path.read_bytes(), True)
+    for counter, tag in {"tests": "testcase", "failures": "failure", "errors": "error", "skipped": "skipped"}.items():
+        faults.check(int(suite[counter]) == counts[tag], f"junit: {counter} is {suite[counter]}, and there are {counts[tag]}")
+    return [re.sub(r" \(table\)(: .*)?$", "", name) for name in names if " (table)" in name]
+
+
+def from_json(path):
+    root = json.loads(path.read_text())
+    return {f["object"]["name"] for f in root["findings"] if f["object"]["kind"] == "table"}
+
+
+def from_markdown(path, faults):
+    """Texts of code in table cells as GitHub's own parser sees them, and that nothing else became markup."""
+    html = subprocess.run(["cmark-gfm", "-e", "table", "-e", "autolink", "-e", "strikethrough", "-e", "tagfilter", "--unsafe", path],
+                          check=True, capture_output=True, text=True).stdout
+    for tag in ("<a", "<img", "<script", "<b>", "<blockquote", "<del", "<em", "</details", "<h2", "<hr"):
+        faults.check(tag not in html, f"markdown: a name became {tag}")
+    cells = re.findall(r"<td>table <code>(.*?)</code></td>", html, re.DOTALL)
+    entity = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&amp;": "&"}
+    return [re.sub("&(?:lt|gt|quot|amp);", lambda m: entity[m[0]], cell) for cell in cells]
+
+
+def from_terminal(path):
+    return re.findall(r"table (public\..*?) (?:does not exist|is there, and)", path.read_text())
+
+
+def invisible(text):
+    """Characters of a report that a reader does not see or a terminal acts upon."""
+    return {c for c in text if c != "\n" and (unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp", "Cn") or c == "\ufffe")}
+
+
+def judge(folder, wanted, schemas, faults):
+    files = {kind: folder / ("audit" + ending) for kind, ending in
+             {"junit": ".xml", "markdown": ".md", "json": ".json", "terminal": ".txt"}.items()}
+    for kind in ("junit", "markdown", "terminal"):
+        text = files[kind].read_text()
+        faults.check(not invisible(text), f"{kind}: invisible characters {sorted(map(hex, map(ord, invisible(text))))}")
+        for line in text.split("\n"):
+            faults.check(not re.match(r"\s*(::|##vso|##teamcity)", line), f"{kind}: a CI system would act on {line!r}")
+    found = {
+        "junit": table_names(from_junit(files["junit"], faults)),
+        "json": from_json(files["json"]),
+        "markdown": table_names(from_markdown(files["markdown"], faults)),
+        "terminal": table_names(from_terminal(files["terminal"])),
+    }
+    for kind, names in found.items():
+        for name in sorted(wanted - names):
+            faults.append(f"{kind}: lost {name!r}")
+    for schema in schemas:
+        fits = subprocess.run(["xmllint", "--noout", "--schema", schema, files["junit"]], capture_output=True, text=True)
+        faults.check(fits.returncode == 0, f"junit: does not fit {schema}: {fits.stderr[:500]}")
+
+
+def audit(pgplumb, folder, described):
+    tables = {("@" if name.startswith("@") else "") + name: {"columns": {"id": "integer"}} for name in described}
+    description = folder / "desired.json"
+    description.write_text(json.dumps({"format": 1, "schemas": {"public": {"tables": tables}}}))
+    reports = [f"--report={kind}={folder}/audit{ending}" for kind, ending in
+               {"junit": ".xml", "markdown": ".md", "json": ".json", "terminal": ".txt"}.items()]
+    run = subprocess.run([pgplumb, "audit", "--fail-on", "warning", "-d", DATABASE, description, *reports], capture_output=True, text=True)
+    if run.returncode != 1:
+        sys.exit(f"pgplumb ended with {run.returncode} where findings were expected:\n{run.stderr}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("pgplumb")
+    parser.add_argument("--names")
+    parser.add_argument("--schema", action="append", default=[pathlib.Path(__file__).with_name("junit.xsd")])
+    options = parser.parse_args()
+    names = list(NAMES)
+    if options.names:
+        more = json.loads(pathlib.Path(options.names).read_text())
+        names += list(more.values() if isinstance(more, dict) else more)
+    names = sorted({stored(name) for name in names} - {None})
+    faults = Faults()
+    # Half at a time, each half once from the server and once from the file: a Markdown report has its limit.
+    quarter = (len(names) + 3) // 4
+    subprocess.run(["createdb", DATABASE], check=True)
+    for start in range(0, len(names), quarter):
+        some = names[start:start + quarter]
+        for made in (True, False):
+            sql = 'drop schema public cascade; create schema public;\n'
+            sql += "".join(f"create table {quoted(name)} (id integer);\n" for name in some if made)
+            subprocess.run(["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", DATABASE], input=sql, text=True, check=True,
+                           stdout=subprocess.DEVNULL, env={**os.environ, "PGOPTIONS": "-c client_min_messages=warning"})
+            with tempfile.TemporaryDirectory() as folder:
+                audit(options.pgplumb, pathlib.Path(folder), [] if made else some)
+                judge(pathlib.Path(folder), set(some), options.schema, faults)
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    print(f"{len(names)} hostile names, {len(faults)} faults")
+    sys.exit(1 if faults else 0)
+
+
+if __name__ == "__main__":
+    main()
