@@ -70,15 +70,30 @@ int write_reports(AuditOptions const& options, Report const& report) {
     return std::cout ? code : static_cast<int>(Failure::report_lost);
 }
 
-void describe(Report& report, Description const& desired, Catalog const& actual) {
+void describe(Report& report, Description const& desired, Catalog const& actual, Selection const& selection) {
     report.declared.reserve(desired.catalog.size());
     for (Kind const* kind : all_kinds())
-        for (Object const& object : desired.catalog.of(*kind)) report.declared.push_back({object.id, object.origin});
+        for (Object const& object : desired.catalog.of(*kind))
+            if (selection.keeps(object.id)) report.declared.push_back({object.id, object.origin});
     for (Object const& key : desired.catalog.of(foreign_key::kind))
-        report.edges.push_back(
-            {key.id, key.get(foreign_key::columns), key.get(foreign_key::target),
-             std::ranges::any_of(report.findings, [&](Finding const& f) { return f.object == key.id && f.rule.ends_with("missing"); })});
+        if (selection.keeps(key.id))
+            report.edges.push_back({key.id, key.get(foreign_key::columns), key.get(foreign_key::target),
+                                    std::ranges::any_of(report.findings, [&](Finding const& f) {
+                                        return f.object == key.id && f.rule.ends_with("missing");
+                                    })});
     report.uncompared = actual.uncompared;
+}
+
+/// A pattern that nothing matches is often a slip.
+void check_names(AuditOptions const& options, Catalog const& actual, Catalog const& desired) {
+    auto const lost = options.selection.without_match(actual, desired);
+    bool const all = lost.size() == options.selection.schemas.size() + options.selection.tables.size();
+    for (auto const& pattern : lost) {
+        auto const text = "nothing is called \"" + pattern + "\", in the database or in the description";
+        if (all || options.strict_names)
+            throw Error(Failure::usage, text, "Unquoted letters are folded to lower case; * and ? stand for any text and one character.");
+        std::cerr << "pgplumb: warning: " << visible(text) << '\n';
+    }
 }
 
 void fill(Report& report, Description const& desired, Catalog const& actual, Session& session, AuditOptions const& options) {
@@ -86,13 +101,15 @@ void fill(Report& report, Description const& desired, Catalog const& actual, Ses
     ServerEquality equality(actual, desired.catalog, &session);
     auto judgement = judge({actual, desired, ledger, options.pending_ok}, equality);
     session.finish();
+    check_names(options, actual, desired.catalog);
+    select(judgement, options.selection);
     report.findings = std::move(judgement.findings);
     report.problems = std::move(judgement.problems);
     report.covered = std::move(judgement.covered);
     for (Change const& change : judgement.unproven)
         report.unproven.push_back(std::string(change.id().kind->name) + ' ' + display(change.id()) + ": " +
                                   std::string(change.field->name));
-    describe(report, desired, actual);
+    describe(report, desired, actual, options.selection);
     if (!fixed_run()) report.server = session.facts();
     report.title = "database " + session.facts().database;
     if (session.facts().superuser && !fixed_run())

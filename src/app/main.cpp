@@ -1,5 +1,6 @@
 #include "app/options.hpp"
 #include "app/version.hpp"
+#include "base/nearest.hpp"
 #include "pgplumb/error.hpp"
 #include "pgplumb/report.hpp"
 #include "session/interrupt.hpp"
@@ -7,6 +8,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 
+#include <array>
 #include <csignal>
 #include <iostream>
 
@@ -28,7 +30,15 @@ int explain(std::string const& id) {
                       << "\n  when:     " << rule.when << "\n  why:      " << rule.meaning << '\n';
             return 0;
         }
-    throw Error(Failure::usage, "no such rule: " + id, "pgplumb rules lists them all.");
+    std::vector<std::string> known;
+    for (RuleRow const& rule : all_rules()) known.push_back(rule.id);
+    auto const near = did_you_mean(id, known);
+    throw Error(Failure::usage, "no such rule: " + id, near.empty() ? "pgplumb rules lists them all." : near);
+}
+
+std::string suggestion(std::string_view command) {
+    auto const near = did_you_mean(command, std::array<std::string_view, 4>{"audit", "rules", "explain", "--version"});
+    return near.empty() ? "pgplumb --help lists the commands." : near;
 }
 
 int run(std::vector<std::string> arguments) {
@@ -43,8 +53,7 @@ int run(std::vector<std::string> arguments) {
     if (command == "--version") return std::cout << "pgplumb " << version << '\n', 0;
     if (command == "rules") return list_rules();
     if (command == "explain" && arguments.size() == 1) return explain(arguments[0]);
-    if (command != "audit")
-        throw Error(Failure::usage, "unknown command \"" + visible(command) + "\"", "pgplumb --help lists the commands.");
+    if (command != "audit") throw Error(Failure::usage, "unknown command \"" + visible(command) + "\"", suggestion(command));
     auto const options = parse_audit_options(arguments);
     if (options.help) return std::cout << audit_help(), 0;
     return audit(options);

@@ -1,5 +1,6 @@
 #include "app/options.hpp"
 
+#include "base/nearest.hpp"
 #include "pgplumb/error.hpp"
 #include "pgplumb/report.hpp"
 
@@ -19,6 +20,12 @@ po::options_description visible_options() {
     out.add_options()("host,h", po::value<std::string>(), "server's host, or folder of its socket")(
         "port,p", po::value<std::string>(), "server's port")("username,U", po::value<std::string>(), "role to connect as")(
         "dbname,d", po::value<std::string>(), "database, or a connection string")("no-password,w", "never ask for a password")(
+        "password,W", "ask for a password before connecting")("schema,n", po::value<std::vector<std::string>>()->composing(),
+                                                              "PATTERN, repeatable: only these schemas")(
+        "exclude-schema,N", po::value<std::vector<std::string>>()->composing(), "PATTERN, repeatable: not these schemas")(
+        "table,t", po::value<std::vector<std::string>>()->composing(), "PATTERN, repeatable: only these tables, views and sequences")(
+        "exclude-table,T", po::value<std::vector<std::string>>()->composing(), "PATTERN, repeatable: not these")(
+        "strict-names", "a PATTERN that nothing matches is an error")(
         "report", po::value<std::vector<std::string>>()->composing(),
         "FORMAT=FILE, repeatable; FORMAT is junit, markdown, json or terminal, FILE may be -")(
         "output,o", po::value<std::vector<std::string>>()->composing(), "FILE, its format by its ending: .xml .md .json .txt")(
@@ -40,7 +47,8 @@ Severity level(std::string const& word) {
 
 std::pair<std::string, std::string> halves(std::string const& text, std::string const& form) {
     auto const equals = text.find('=');
-    if (equals == std::string::npos) throw Error(Failure::usage, "\"" + text + "\" is not of the form " + form);
+    if (equals == std::string::npos)
+        throw Error(Failure::usage, "\"" + text + "\" is not of the form " + form, "pgplumb audit --help lists the options.");
     return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
@@ -82,6 +90,7 @@ void read_connection(po::variables_map const& given, AuditOptions& out) {
     out.connection.user = text("username");
     out.connection.dbname = text("dbname");
     out.connection.never_prompt = given.count("no-password") != 0;
+    out.connection.prompt = given.count("password") != 0;
     if (given.count("timeout") != 0) out.connection.timeout = given["timeout"].as<double>();
     if (given.count("color") != 0) out.color = text("color");
     if (given.count("source") == 0) return;
@@ -89,6 +98,27 @@ void read_connection(po::variables_map const& given, AuditOptions& out) {
         if (is_connection(source)) out.connection.dbname = source;
         else out.descriptions.push_back(source);
     }
+}
+
+void read_selection(po::variables_map const& given, AuditOptions& out) {
+    auto const patterns = [&](char const* name, std::vector<Pattern>& into) {
+        if (given.count(name) == 0) return;
+        for (auto const& text : given[name].as<std::vector<std::string>>()) into.emplace_back(text);
+    };
+    patterns("schema", out.selection.schemas);
+    patterns("exclude-schema", out.selection.not_schemas);
+    patterns("table", out.selection.tables);
+    patterns("exclude-table", out.selection.not_tables);
+    out.strict_names = given.count("strict-names") != 0;
+}
+
+/// What Boost says of a command line, and which option may have been meant.
+Error usage(po::error const& error, po::options_description const& options) {
+    auto const* named = dynamic_cast<po::unknown_option const*>(&error);
+    std::vector<std::string> known;
+    for (auto const& option : options.options()) known.push_back("--" + option->long_name());
+    auto const hint = named ? did_you_mean(named->get_option_name(), known) : std::string();
+    return {Failure::usage, error.what(), hint.empty() ? "pgplumb audit --help lists the options." : hint};
 }
 
 }  // namespace
@@ -111,13 +141,14 @@ AuditOptions parse_audit_options(std::vector<std::string> const& arguments) {
     try {
         po::store(po::command_line_parser(arguments).options(options).positional(positions).run(), given);
     } catch (po::error const& error) {
-        throw Error(Failure::usage, error.what(), "pgplumb audit --help lists the options.");
+        throw usage(error, options);
     }
     AuditOptions out;
     out.help = given.count("help") != 0;
     if (out.help) return out;
     read_connection(given, out);
     read_reports(given, out);
+    read_selection(given, out);
     if (given.count("fail-on") != 0) out.fail_on = level(given["fail-on"].as<std::string>());
     if (given.count("severity") != 0)
         for (auto const& text : given["severity"].as<std::vector<std::string>>()) {

@@ -3,6 +3,7 @@
 
 #include "pgplumb/catalog.hpp"
 #include "pgplumb/session.hpp"
+#include "rules/selection.hpp"
 
 #include <string>
 #include <utility>
@@ -16,6 +17,8 @@ struct AuditOptions {
     std::vector<std::pair<std::string, std::string>> reports;  ///< format, file; "-" is standard output
     Severity fail_on = Severity::error;
     std::vector<std::pair<std::string, Severity>> severities;
+    Selection selection;
+    bool strict_names = false;
     bool pending_ok = false, allow_incomplete = false, fail_on_unproven = false, help = false;
     std::string color = "auto";
 };

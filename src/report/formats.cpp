@@ -54,7 +54,10 @@ std::string verdict(Report const& report) {
         return report.problems.empty() ? "Plumb: the database is what its description says."
                                        : "Nothing found, but something could not be checked.";
     text.resize(text.size() - 2);
-    return "Not plumb: " + text + (report.covered.empty() ? "" : ", covering " + std::to_string(report.covered.size()) + " more objects") +
+    return "Not plumb: " + text +
+           (report.covered.empty()
+                ? ""
+                : ", covering " + std::to_string(report.covered.size()) + (report.covered.size() == 1 ? " more object" : " more objects")) +
            '.';
 }
 

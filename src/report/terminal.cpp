@@ -19,7 +19,7 @@ void write_finding(Finding const& finding, std::ostream& out, bool colour) {
     out << "    said at:  " << visible(to_text(finding.origin)) << '\n';
     if (!finding.meaning.empty()) out << "    why:      " << finding.meaning << '\n';
     if (!finding.covers.empty()) {
-        out << "    covers:   " << finding.covers.size() << " objects that are missing because of it\n";
+        out << "    covers:   " << finding.covers.size() << " missing because of it\n";
         for (ObjectId const& id : finding.covers)
             if (id.parent.empty()) out << "              - " << shown(id) << '\n';
     }
@@ -41,6 +41,7 @@ void write_terminal(Report const& report, std::ostream& out, bool colour) {
             << problem.rule << "]\n"
             << (problem.hint.empty() ? "" : "    do:       " + problem.hint + '\n');
     for (auto const& text : report.unproven) out << "unproven: " << visible(text) << " may be spelled otherwise or differ\n";
+    if (!report.failure.empty()) return;
     out << "compared: " << report.declared.size() << " declared objects";
     if (!report.uncompared.empty()) {
         out << "; not compared:";

@@ -3,6 +3,7 @@
 #include "kinds/table.hpp"
 #include "pgplumb/finding.hpp"
 #include "rules/checks.hpp"
+#include "rules/selection.hpp"
 
 #include <algorithm>
 #include <ranges>
@@ -22,11 +23,21 @@ std::set<Name> stamped_revisions(History const& history, LedgerState const& stat
     return out;
 }
 
-bool matches(std::string_view pattern, std::string_view text) {
-    if (pattern.empty()) return text.empty();
-    if (pattern[0] == '*') return matches(pattern.substr(1), text) || (!text.empty() && matches(pattern, text.substr(1)));
-    return !text.empty() && (pattern[0] == '?' || pattern[0] == text[0]) && matches(pattern.substr(1), text.substr(1));
-}
+/// What the description ignores. An ignored table takes what belongs to it along.
+class Ignored {
+public:
+    explicit Ignored(Description const& desired) {
+        for (auto const& [plural, pattern] : desired.ignored) patterns_.emplace_back(plural, pattern);
+    }
+    bool holds(ObjectId const& id) const { return has(id) || has(owner(id)); }
+
+private:
+    bool has(ObjectId const& id) const {
+        return id.kind &&
+               std::ranges::any_of(patterns_, [&](auto const& one) { return one.first == id.kind->plural && one.second.matches(id); });
+    }
+    std::vector<std::pair<std::string, Pattern>> patterns_;
+};
 
 std::string available(Catalog const& actual, Name extension) {
     auto const it = actual.available.find(extension);
@@ -132,11 +143,8 @@ void finish(Audit const& audit, std::vector<Finding>& findings) {
             for (RuleInfo const& rule : special_rules())
                 if (rule.id == finding.rule) finding.meaning = rule.meaning;
     }
-    std::erase_if(findings, [&](Finding const& f) {
-        return f.severity == Severity::off || std::ranges::any_of(audit.desired.ignored, [&](auto const& ignored) {
-                   return ignored.first == f.object.kind->plural && matches(ignored.second, display(f.object));
-               });
-    });
+    Ignored const ignored(audit.desired);
+    std::erase_if(findings, [&](Finding const& f) { return f.severity == Severity::off || ignored.holds(f.object); });
     std::ranges::stable_sort(findings, [](Finding const& a, Finding const& b) {
         return std::tuple(-static_cast<int>(a.severity), a.rule_class, a.rule, display(a.object), a.message) <
                std::tuple(-static_cast<int>(b.severity), b.rule_class, b.rule, display(b.object), b.message);

@@ -62,8 +62,9 @@ constexpr std::array<Refusal, 6> refusals{{
     if (known == refusals.end())
         throw Error(Failure::unreachable, "the server at " + at + " refused the connection (SQLSTATE " + state + ")",
                     "psql with the same options says more.", state);
-    std::string what(known->what);
-    if (char const* const name = PQdb(connection); name && state == "3D000") what += ": \"" + visible(name) + '"';
+    auto const named = [](char const* name) { return '"' + visible(name ? name : "") + '"'; };
+    auto const what =
+        std::string(known->what) + " (role " + named(PQuser(connection)) + ", database " + named(PQdb(connection)) + ", " + at + ")";
     throw Error(Failure::unreachable, what, std::string(known->hint), state);
 }
 
@@ -122,7 +123,7 @@ Clock::duration limit_of(ConnectionOptions const& options) {
 std::string address_of(PGconn const* connection) {
     auto const text = [](char const* given) { return visible(given ? given : ""); };
     auto const host = text(PQhost(connection));
-    if (host.starts_with('/') || host.starts_with('@')) return "socket " + host;
+    if (host.starts_with('/') || host.starts_with('@')) return "socket " + host + "/.s.PGSQL." + text(PQport(connection));
     return host + ':' + text(PQport(connection));
 }
 

@@ -1,3 +1,4 @@
+#include "base/nearest.hpp"
 #include "ddl/ddl.hpp"
 #include "kinds/enum_type.hpp"
 #include "kinds/extension.hpp"
@@ -14,20 +15,6 @@
 
 namespace pgplumb {
 namespace {
-
-std::size_t distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = std::exchange(row[0], i);
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            auto const change = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-            diagonal = row[j];
-            row[j] = std::min({row[j] + 1, row[j - 1] + 1, change});
-        }
-    }
-    return row[b.size()];
-}
 
 /// Splits a name at dots outside double quotes.
 std::vector<Name> parts_of(std::string_view text) {
@@ -81,10 +68,7 @@ private:
             if (auto const [it, fresh] = seen.emplace(node.key, &node); !fresh)
                 error(node, "key \"" + node.key + "\" is there twice", "the first is at " + to_text(it->second->origin));
             if (std::ranges::find(known, node.key) != known.end()) continue;
-            auto const near = std::ranges::min_element(known, {}, [&](auto k) { return distance(k, node.key); });
-            bool const close = near != known.end() && distance(*near, node.key) <= 2;
-            error(node, "unknown key \"" + node.key + "\"" + (block.key.empty() ? "" : " in " + block.key),
-                  close ? "did you mean \"" + std::string(*near) + "\"?" : "");
+            error(node, "unknown key \"" + node.key + "\"" + (block.key.empty() ? "" : " in " + block.key), did_you_mean(node.key, known));
         }
     }
 
