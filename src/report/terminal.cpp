@@ -19,7 +19,8 @@ void write_finding(Finding const& finding, std::ostream& out, bool colour) {
     out << "    said at:  " << visible(to_text(finding.origin)) << '\n';
     if (!finding.meaning.empty()) out << "    why:      " << finding.meaning << '\n';
     if (!finding.covers.empty()) {
-        out << "    covers:   " << finding.covers.size() << " missing because of it\n";
+        out << "    covers:   " << finding.covers.size() << (finding.covers.size() == 1 ? " more object" : " more objects")
+            << ", missing because of it\n";
         for (ObjectId const& id : finding.covers)
             if (id.parent.empty()) out << "              - " << shown(id) << '\n';
     }

@@ -1,3 +1,4 @@
+#include "base/keywords.hpp"
 #include "base/nearest.hpp"
 #include "ddl/ddl.hpp"
 #include "kinds/enum_type.hpp"
@@ -7,6 +8,7 @@
 #include "kinds/sequence.hpp"
 #include "kinds/table.hpp"
 #include "kinds/view.hpp"
+#include "pgplumb/finding.hpp"
 #include "sources/node.hpp"
 
 #include <algorithm>
@@ -33,10 +35,12 @@ public:
     explicit Reader(Description& out) : out_(out) { draft_.search_path = Names({Name("public")}); }
 
     void file(Node const& root) {
-        keys(root, {"format", "database", "search_path", "extensions", "ledger", "schemas", "ignore", "rules"});
+        suspects_.clear();
+        block_of(root, {"format", "database", "search_path", "extensions", "ledger", "schemas", "ignore", "rules"});
         auto const* format = root.child("format");
         if (!format || format->data != "1") error(format ? *format : root, "the first key has to be: format 1");
-        if (auto const* node = root.child("database")) out_.database = Name(node->data);
+        else expect(*format, Shape::number);
+        out_.database = Name(text(root, "database"));
         if (auto const* node = root.child("search_path")) set_search_path(*node);
         for (Node const& node : root.children) {
             if (node.key == "extensions") extensions(node);
@@ -57,13 +61,38 @@ public:
 
 private:
     void error(Node const& at, std::string what, std::string note = {}) {
+        if (auto const it = suspects_.find(&at); it != suspects_.end() && note.empty()) note = it->second;
         out_.errors.push_back({at.origin, std::move(what), std::move(note)});
+    }
+
+    void expect(Node const& node, Shape shape) {
+        if (node.shape != Shape::any && node.shape != shape)
+            error(node, "\"" + node.key + "\" is " + std::string(to_text(shape)) + ", not " + std::string(to_text(node.shape)));
+    }
+
+    /// Says so where somebody meant one value and INFO reads several: created_at timestamp with time zone.
+    void suspect(Node const* before, Node const& node) {
+        if (!before || before->origin.line != node.origin.line || !before->bare_data || before->data.empty() || !node.bare_key) return;
+        auto const note = "if the value of \"" + before->key + "\" has spaces, write it in quotes: " + before->key + " \"" + before->data +
+                          ' ' + node.key + (node.data.empty() ? "" : " ") + node.data + "\"";
+        suspects_.emplace(&node, note);
+        if (std::ranges::binary_search(keywords, node.key)) error(node, "the SQL word \"" + node.key + "\" is no name unless it is quoted");
+    }
+
+    /// A block that has no short form.
+    void block_of(Node const& block, std::vector<std::string_view> const& known) {
+        if (!block.key.empty()) expect(block, Shape::object);
+        if (!block.data.empty() && block.shape == Shape::any)
+            error(block, "\"" + block.key + "\" is a block in braces, not \"" + block.data + '"');
+        keys(block, known);
     }
 
     /// Reports unknown and duplicate keys of a block; `x-` keys are the user's own.
     void keys(Node const& block, std::vector<std::string_view> const& known) {
         std::map<std::string_view, Node const*> seen;
+        Node const* before = nullptr;
         for (Node const& node : block.children) {
+            suspect(std::exchange(before, &node), node);
             if (node.key.starts_with("x-")) continue;
             if (auto const [it, fresh] = seen.emplace(node.key, &node); !fresh)
                 error(node, "key \"" + node.key + "\" is there twice", "the first is at " + to_text(it->second->origin));
@@ -75,13 +104,15 @@ private:
     bool flag(Node const& block, std::string_view key, bool otherwise = false) {
         auto const* node = block.child(key);
         if (!node) return otherwise;
+        expect(*node, Shape::boolean);
         if (node->data != "yes" && node->data != "no" && node->data != "true" && node->data != "false")
             error(*node, "\"" + node->key + "\" is yes or no");
         return node->data == "yes" || node->data == "true";
     }
 
-    static std::string text(Node const& block, std::string_view key) {
+    std::string text(Node const& block, std::string_view key) {
         auto const* node = block.child(key);
+        if (node) expect(*node, Shape::text);
         return node ? node->data : std::string();
     }
 
@@ -105,7 +136,12 @@ private:
     std::vector<std::pair<Name, Node const*>> named(Node const& block) {
         std::vector<std::pair<Name, Node const*>> out;
         out.reserve(block.children.size());
+        expect(block, Shape::object);
+        if (!block.data.empty() && block.shape == Shape::any)
+            error(block, "\"" + block.key + "\" is a block in braces, not \"" + block.data + '"');
+        Node const* before = nullptr;
         for (Node const& node : block.children) {
+            suspect(std::exchange(before, &node), node);
             if (node.key.empty()) error(node, "a name is expected in " + block.key);
             else if (node.key.starts_with("@@")) out.emplace_back(std::string_view(node.key).substr(1), &node);
             else if (!node.key.starts_with('@')) out.emplace_back(node.key, &node);
@@ -132,7 +168,7 @@ private:
         scope(block, extension::kind, {}, {}, Scope::open);
         for (auto const& [name, at] : named(block)) {
             Node const& node = *at;
-            keys(node, {"version", "min_version", "schema", "@absent"});
+            block_of(node, {"version", "min_version", "schema", "@absent"});
             Object object{{&extension::kind, {}, {}, name}, node.origin};
             for (auto const* field : {&extension::version, &extension::min_version, &extension::in_schema})
                 if (auto const* value = node.child(field->name)) object.set(*field, Name(value->data));
@@ -144,7 +180,7 @@ private:
         scope(block, schema::kind, {}, {}, Scope::open);
         for (auto const& [name, at] : named(block)) {
             Node const& node = *at;
-            keys(node, {"tables", "enums", "sequences", "views", "@absent"});
+            block_of(node, {"tables", "enums", "sequences", "views", "@absent"});
             add({{&schema::kind, {}, {}, name}, node.origin, {}}, node);
             for (Node const& part : node.children) {
                 auto const* kind = find_kind(part.key);
@@ -160,25 +196,26 @@ private:
         if (&kind == &table::kind) return table(id, node);
         Object object{id, node.origin, {}};
         if (&kind == &enum_type::kind) {
-            keys(node, {"values", "@absent"});
+            block_of(node, {"values", "@absent"});
             auto labels = ddl::enum_labels(text(node, "values"));
             if (labels.error && node.child("values")) say(node, labels.error);
             else if (node.child("values")) object.set(enum_type::values, Names(labels.items));
         } else if (&kind == &sequence::kind) {
-            keys(node, {"type", "start", "increment", "min", "max", "cache", "cycle", "@absent"});
+            block_of(node, {"type", "start", "increment", "min", "max", "cache", "cycle", "@absent"});
             if (auto const* type = node.child("type"))
                 object.set(sequence::type, Name(ddl::canonical_type(type->data).value_or(type->data)));
             for (auto const* field : {&sequence::start, &sequence::increment, &sequence::min, &sequence::max, &sequence::cache})
                 if (auto const* value = node.child(field->name)) object.set(*field, number(*value));
             if (node.child("cycle")) object.set(sequence::cycle, flag(node, "cycle"));
         } else {
-            keys(node, {"materialized", "@absent"});
+            block_of(node, {"materialized", "@absent"});
             if (node.child("materialized")) object.set(view::materialized, flag(node, "materialized"));
         }
         add(object, node);
     }
 
     std::int64_t number(Node const& node) {
+        expect(node, Shape::number);
         std::int64_t out = 0;
         auto const* end = node.data.data() + node.data.size();
         if (auto const [at, bad] = std::from_chars(node.data.data(), end, out); bad != std::errc{} || at != end)
@@ -187,8 +224,8 @@ private:
     }
 
     void table(ObjectId const& id, Node const& node) {
-        keys(node, {"columns", "primary_key", "uniques", "checks", "exclusions", "foreign_keys", "indexes", "persistence", "unlogged",
-                    "partition_by", "partition_of", "partition_bound", "row_security", "force_row_security", "@absent", "@order"});
+        block_of(node, {"columns", "primary_key", "uniques", "checks", "exclusions", "foreign_keys", "indexes", "persistence", "unlogged",
+                        "partition_by", "partition_of", "partition_bound", "row_security", "force_row_security", "@absent", "@order"});
         Object object{id, node.origin, {}};
         if (auto const* value = node.child("persistence")) object.set(table::persistence, Name(value->data));
         if (node.child("unlogged")) object.set(table::persistence, Name(flag(node, "unlogged") ? "unlogged" : "permanent"));
@@ -240,6 +277,7 @@ private:
             ObjectId const id{&kind, table.schema, table.name, name};
             if (kind.name == "column") {
                 keys(node, {"@absent"});
+                if (node.children.empty()) expect(node, Shape::text);
                 if (flag(node, "@absent")) add({id, node.origin, {}}, node);
                 else say(node, ddl::add_column(draft_, id, node.data, node.origin, ++position));
             } else {
@@ -252,13 +290,17 @@ private:
         }
     }
 
-    static std::string block_or(Node const& node, std::string_view key) { return node.data.empty() ? text(node, key) : node.data; }
+    /// The short form of a key, or one part of its block.
+    std::string block_or(Node const& node, std::string_view key) {
+        if (node.children.empty()) expect(node, Shape::text);
+        return node.data.empty() ? text(node, key) : node.data;
+    }
 
     std::string deferral(Node const& node) {
         return std::string(flag(node, "deferrable") ? " deferrable" : "") + (flag(node, "initially_deferred") ? " initially deferred" : "");
     }
 
-    static std::string including(Node const& node) { return node.child("include") ? " include " + text(node, "include") : std::string(); }
+    std::string including(Node const& node) { return node.child("include") ? " include " + text(node, "include") : std::string(); }
 
     void constraint(ObjectId const& table, ObjectId const& id, Node const& node) {
         if (flag(node, "@absent")) return add({id, node.origin, {}}, node);
@@ -313,7 +355,7 @@ private:
     }
 
     void ledger(Node const& block) {
-        keys(block, {"tool", "table", "version_column", "revisions", "tree"});
+        block_of(block, {"tool", "table", "version_column", "revisions", "tree"});
         if (auto const* tree = block.child("tree")) error(*tree, "not yet: reading revisions from a tree", "list them under `revisions`");
         auto& history = out_.history;
         history.origin = block.origin;
@@ -343,7 +385,7 @@ private:
         auto& list = out_.history.revisions;
         std::set<Name> ids;
         for (Node const& node : block.children) {
-            keys(node, {"after", "creates", "checksum"});
+            block_of(node, {"after", "creates", "checksum"});
             Revision revision{Name(node.key), {}, {}, Name(text(node, "checksum")), node.origin};
             if (auto const* after = node.child("after")) {
                 if (!after->data.empty() && after->data != "none") revision.after.emplace_back(after->data);
@@ -379,18 +421,24 @@ private:
     }
 
     void rules(Node const& block) {
+        std::vector<std::string> known;
+        for (auto& rule : all_rules()) known.push_back(std::move(rule.id));
         for (Node const& node : block.children) {
             static std::map<std::string_view, Severity> const levels{
                 {"off", Severity::off}, {"note", Severity::note}, {"warning", Severity::warning}, {"error", Severity::error}};
             auto const it = levels.find(node.data);
             if (it == levels.end()) error(node, "a level is off, note, warning or error");
+            else if (std::ranges::find(known, node.key) == known.end())
+                error(node, "unknown rule \"" + node.key + '"', did_you_mean(node.key, known));
             else out_.severities[node.key] = it->second;
         }
     }
 
     void ignores(Node const& block) {
-        for (Node const& kind : block.children)
+        for (Node const& kind : block.children) {
+            if (!find_kind(kind.key)) error(kind, "unknown kind of object \"" + kind.key + '"');
             for (Node const& node : kind.children) out_.ignored.emplace_back(kind.key, node.key.empty() ? node.data : node.key);
+        }
     }
 
     struct ScopeOf {
@@ -402,6 +450,7 @@ private:
     Description& out_;
     ddl::Draft draft_;
     std::vector<ScopeOf> scopes_;
+    std::map<Node const*, std::string> suspects_;  ///< nodes that may be parts of the value before them, and what to say
 };
 
 }  // namespace

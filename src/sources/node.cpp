@@ -80,7 +80,7 @@ void convert(pt::ptree& tree, Name file, std::vector<Place> const& places, std::
     for (auto& [key, child] : tree) {
         Place const place = next < places.size() ? places[next] : Place{0, 0};
         ++next;
-        into.children.push_back({key, {}, {file, place.line, place.column}, {}});
+        into.children.push_back({key, {}, {file, place.line, place.column}, place.shape, place.bare_key, place.bare_data, {}});
         convert(child, file, places, next, into.children.back());
     }
 }
@@ -94,7 +94,7 @@ Node const* Node::child(std::string_view wanted) const {
 
 Node read_tree(std::string const& path, std::vector<FileError>& errors) {
     Name const file(path);
-    Node root{{}, {}, {file, 1, 1}, {}};
+    Node root{{}, {}, {file, 1, 1}};
     auto const loaded = load(path);
     bool const json = path.ends_with(".json");
     if (!json && loaded.refusal.empty()) refuse_info_traps(loaded.text, file, errors);

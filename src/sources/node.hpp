@@ -10,9 +10,16 @@
 
 namespace pgplumb {
 
+/// How JSON writes a value; PropertyTree keeps only its text. INFO knows no shapes.
+enum class Shape : std::uint8_t { any, object, array, text, number, boolean, null };
+
+std::string_view to_text(Shape shape);
+
 struct Node {
     std::string key, data;
     Origin origin;
+    Shape shape = Shape::any;
+    bool bare_key = false, bare_data = false;  ///< INFO: written without quotes
     std::vector<Node> children;
 
     Node const* child(std::string_view wanted) const;
@@ -24,6 +31,8 @@ Node read_tree(std::string const& path, std::vector<FileError>& errors);
 /// Places of keys (and of JSON array elements) in document order.
 struct Place {
     int line = 1, column = 1;
+    Shape shape = Shape::any;
+    bool bare_key = false, bare_data = false;
 };
 std::vector<Place> info_places(std::string_view text);
 std::vector<Place> json_places(std::string_view text);

@@ -1,5 +1,6 @@
 #include "sources/node.hpp"
 
+#include <array>
 #include <cctype>
 
 namespace pgplumb {
@@ -46,10 +47,11 @@ private:
         }
         auto const end = c == '"' ? string_end(text, at) : word_end(text, at);
         if (state_ == State::key) {
-            places_.push_back({number, static_cast<int>(at) + 1});
+            places_.push_back({number, static_cast<int>(at) + 1, Shape::any, c != '"'});
             state_ = State::data;
             return end;
         }
+        if (state_ == State::data) places_.back().bare_data = c != '"';
         auto next = end;
         while (next < text.size() && space(text[next])) ++next;
         bool const more = c == '"' && next < text.size() && text[next] == '\\';
@@ -61,7 +63,26 @@ private:
     std::vector<Place> places_;
 };
 
+/// The shape of the JSON value that starts at `at`.
+Shape shape_at(std::string_view text, std::size_t at) {
+    switch (at < text.size() ? text[at] : '\0') {
+        case '{': return Shape::object;
+        case '[': return Shape::array;
+        case '"': return Shape::text;
+        case 't':
+        case 'f': return Shape::boolean;
+        case 'n': return Shape::null;
+        default: return Shape::number;
+    }
+}
+
 }  // namespace
+
+std::string_view to_text(Shape shape) {
+    static constexpr std::array<std::string_view, 7> words{"anything", "an object {}",  "a list []", "a text in quotes",
+                                                           "a number", "true or false", "null"};
+    return words[static_cast<std::size_t>(shape)];
+}
 
 std::vector<Place> info_places(std::string_view text) {
     InfoScanner scanner;
@@ -94,11 +115,12 @@ std::vector<Place> json_places(std::string_view text) {
             element = false;
             continue;
         }
-        if (std::exchange(element, false)) places.push_back(here);
+        if (std::exchange(element, false)) places.push_back({here.line, here.column, shape_at(text, at)});
         else if (c == '"' && !open.empty() && open.back() == '{') {
             auto const end = string_end(text, at);
             auto const colon = text.find_first_not_of(" \t\r\n", end);
-            if (colon != std::string_view::npos && text[colon] == ':') places.push_back(here);
+            if (colon != std::string_view::npos && text[colon] == ':')
+                places.push_back({here.line, here.column, shape_at(text, text.find_first_not_of(" \t\r\n", colon + 1))});
         }
         if (c == '"') at = string_end(text, at) - 1;
         else if (c == '[' || c == '{') open.push_back(c), element = c == '[';

@@ -1,0 +1,92 @@
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "kinds/column.hpp"
+#include "kinds/table.hpp"
+#include "pgplumb/source.hpp"
+
+using namespace pgplumb;
+
+namespace {
+
+Description read(std::string const& ending, std::string const& text) {
+    auto const path = std::filesystem::temp_directory_path() / ("pgplumb-description-" + std::to_string(::getpid()) + '.' + ending);
+    std::ofstream(path, std::ios::binary) << text;
+    auto out = read_descriptions({path.string()});
+    std::filesystem::remove(path);
+    return out;
+}
+
+/// "line:column what (note)" of each error.
+std::vector<std::string> complaints(Description const& description) {
+    std::vector<std::string> out;
+    for (auto const& error : description.errors)
+        out.push_back(std::to_string(error.origin.line) + ':' + std::to_string(error.origin.column) + ' ' + error.what +
+                      (error.note.empty() ? "" : " (" + error.note + ')'));
+    return out;
+}
+
+bool any_has(std::vector<std::string> const& texts, std::string_view part) {
+    return std::ranges::any_of(texts, [&](std::string const& text) { return text.find(part) != std::string::npos; });
+}
+
+std::string table_info(std::string const& blocks) {
+    return "format 1\nschemas { public { tables { t {\n" + blocks + "\n} } } }\n";
+}
+
+}  // namespace
+
+TEST_CASE("values with spaces that lack quotes are explained where they stand") {
+    for (auto const* columns : {"created_at timestamp with time zone", "id bigint not null", "id bigint default 0", "id bigint primary key",
+                                "name character varying(20)", "total double precision not null", "id bigint unique"}) {
+        CAPTURE(columns);
+        auto const errors = complaints(read("info", table_info(std::string("columns {\n") + columns + "\n}")));
+        REQUIRE_FALSE(errors.empty());
+        CHECK(errors[0].starts_with("4:"));
+        CHECK(any_has(errors, "write it in quotes: "));
+    }
+    CHECK(complaints(read("info", table_info("columns { a integer b numeric c \"text\" }"))).empty());
+    CHECK(any_has(complaints(read("info", table_info("columns { id integer }\npersistence unlogged please"))), "unlogged please"));
+}
+
+TEST_CASE("JSON values of the wrong shape are errors, though PropertyTree takes them") {
+    auto const shaped = [](std::string const& table) {
+        return complaints(read("json", R"({"format": 1, "schemas": {"public": {"tables": {"t": )" + table + "}}}}"));
+    };
+    CHECK(shaped(R"({"columns": {"id": "integer"}, "row_security": true})").empty());
+    CHECK(any_has(complaints(read("json", R"({"format": "1"})")), "1:2 \"format\" is a number, not a text in quotes"));
+    CHECK(any_has(shaped("[]"), "\"t\" is an object {}, not a list []"));
+    CHECK(any_has(shaped("\"x\""), "\"t\" is an object {}, not a text in quotes"));
+    CHECK(any_has(shaped(R"({"columns": ["id"]})"), "\"columns\" is an object {}, not a list []"));
+    CHECK(any_has(shaped(R"({"columns": {"id": 5}})"), "\"id\" is a text in quotes, not a number"));
+    CHECK(any_has(shaped(R"({"columns": {"id": null}})"), "\"id\" is a text in quotes, not null"));
+    CHECK(any_has(shaped(R"({"columns": {"id": "integer"}, "row_security": "yes"})"), "\"row_security\" is true or false, not a text"));
+    CHECK(any_has(shaped(R"({"columns": {"id": "integer"}, "checks": {"c": {"expression": 1}}})"), "\"expression\" is a text in quotes"));
+    auto const sequence = complaints(read("json", R"({"format": 1, "schemas": {"public": {"sequences": {"s": {"start": "1"}}}}})"));
+    CHECK(any_has(sequence, "\"start\" is a number, not a text in quotes"));
+}
+
+TEST_CASE("names that look like directives") {
+    auto const description = read("info", "format 1\nschemas { public { tables { @open yes @@open { } x-rays { } } } }\n");
+    CHECK(complaints(description).empty());
+    for (auto const* name : {"@open", "x-rays"}) CHECK(description.catalog.find({&table::kind, Name("public"), {}, Name(name)}));
+    CHECK(any_has(complaints(read("info", "format 1\nschemas { public { tables { @opne yes } } }\n")), "unknown directive \"@opne\""));
+    CHECK(any_has(complaints(read("info", "format 1\nschemas { public { tables { \"\" { } } } }\n")), "a name is expected"));
+}
+
+TEST_CASE("rules and kinds that do not exist are errors") {
+    CHECK(any_has(complaints(read("info", "format 1\nrules { index.unexpectd off }\n")), "did you mean \"index.unexpected\"?"));
+    CHECK(any_has(complaints(read("info", "format 1\nrules { index.unexpected never }\n")), "a level is"));
+    CHECK(any_has(complaints(read("info", "format 1\nignore { tabels { a } }\n")), "unknown kind of object"));
+}
+
+TEST_CASE("what is said twice names both places") {
+    auto const errors = complaints(read("info", table_info("columns { a integer\na integer }")));
+    REQUIRE(errors.size() == 1);
+    CHECK(errors[0].starts_with("4:"));
+    CHECK(errors[0].find(":3") != std::string::npos);
+}
