@@ -70,13 +70,15 @@ private:
             error(node, "\"" + node.key + "\" is " + std::string(to_text(shape)) + ", not " + std::string(to_text(node.shape)));
     }
 
-    /// Says so where somebody meant one value and INFO reads several: created_at timestamp with time zone.
-    void suspect(Node const* before, Node const& node) {
+    /// Says so where somebody meant one value and INFO reads several: created_at timestamp with time zone. `named`: the
+    /// keys are names, and not words of pgplumb's.
+    void suspect(Node const* before, Node const& node, bool named) {
         if (!before || before->origin.line != node.origin.line || !before->bare_data || before->data.empty() || !node.bare_key) return;
         auto const note = "if the value of \"" + before->key + "\" has spaces, write it in quotes: " + before->key + " \"" + before->data +
                           ' ' + node.key + (node.data.empty() ? "" : " ") + node.data + "\"";
         suspects_.emplace(&node, note);
-        if (std::ranges::binary_search(keywords, node.key)) error(node, "the SQL word \"" + node.key + "\" is no name unless it is quoted");
+        if (named && std::ranges::binary_search(keywords, node.key))
+            error(node, "the SQL word \"" + node.key + "\" is no name unless it is quoted");
     }
 
     /// A block that has no short form.
@@ -92,7 +94,7 @@ private:
         std::map<std::string_view, Node const*> seen;
         Node const* before = nullptr;
         for (Node const& node : block.children) {
-            suspect(std::exchange(before, &node), node);
+            suspect(std::exchange(before, &node), node, false);
             if (node.key.starts_with("x-")) continue;
             if (auto const [it, fresh] = seen.emplace(node.key, &node); !fresh)
                 error(node, "key \"" + node.key + "\" is there twice", "the first is at " + to_text(it->second->origin));
@@ -141,7 +143,7 @@ private:
             error(block, "\"" + block.key + "\" is a block in braces, not \"" + block.data + '"');
         Node const* before = nullptr;
         for (Node const& node : block.children) {
-            suspect(std::exchange(before, &node), node);
+            suspect(std::exchange(before, &node), node, true);
             if (node.key.empty()) error(node, "a name is expected in " + block.key);
             else if (node.key.starts_with("@@")) out.emplace_back(std::string_view(node.key).substr(1), &node);
             else if (!node.key.starts_with('@')) out.emplace_back(node.key, &node);
