@@ -39,6 +39,22 @@ struct Labels {
 };
 Labels enum_labels(std::string_view text);
 
+/// How a table is partitioned: "range", "list" or "hash", and its key's columns and expressions.
+struct PartitionKey {
+    Name strategy;
+    Names keys;
+};
+/// Reads `range (lower(name), at)`; nullopt if it is no such clause.
+std::optional<PartitionKey> partition_key(std::string_view text);
+
+/// A partition's bound, taken apart.
+struct Bound {
+    std::string shape;         ///< "in", "from to", "default", "with modulus 4 remainder 0"
+    std::vector<Name> values;  ///< expressions: of the list, or the lower ones and then the upper ones
+};
+/// Reads `for values from (...) to (...)`, `default` and the like; nullopt if it is none.
+std::optional<Bound> partition_bound(std::string_view text);
+
 /// Fragments of a description, each read as part of one statement of its kind and never as more than that.
 std::optional<SqlError> add_column(Draft& draft, ObjectId const& column, std::string_view fragment, Origin const& origin, int position);
 /// `clause` follows ADD CONSTRAINT name: "primary key (id)", "check (total >= 0)". An empty name in `table.name`'s place

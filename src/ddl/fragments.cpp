@@ -6,6 +6,7 @@
 #include "kinds/table.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <limits>
 #include <variant>
 
@@ -207,6 +208,40 @@ Labels enum_labels(std::string_view text) {
     auto const* node = only_statement(parsed, PG_QUERY__NODE__NODE_CREATE_ENUM_STMT);
     if (!node) return {{}, shifted(parsed.error, 0, "a list of labels such as 'sad', 'ok'")};
     return {names(node->create_enum_stmt->n_vals, node->create_enum_stmt->vals), std::nullopt};
+}
+
+std::optional<PartitionKey> partition_key(std::string_view text) {
+    auto const parsed = parse("create table t () partition by " + std::string(text));
+    auto const* node = only_statement(parsed, PG_QUERY__NODE__NODE_CREATE_STMT);
+    if (!node || !node->create_stmt->partspec) return std::nullopt;
+    auto const& clause = *node->create_stmt->partspec;
+    std::vector<Name> keys;
+    for (auto const* parameter : std::span(clause.part_params, clause.n_part_params)) {
+        auto const& element = *parameter->partition_elem;
+        bool const plain = element.name && *element.name != '\0';
+        keys.push_back(plain ? Name(quoted_if_needed(element.name)) : expression_text(element.expr));
+    }
+    std::string strategy(clause.strategy);
+    std::ranges::transform(strategy, strategy.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return PartitionKey{Name(strategy), Names(keys)};
+}
+
+std::optional<Bound> partition_bound(std::string_view text) {
+    auto const parsed = parse("create table t partition of p " + std::string(text));
+    auto const* node = only_statement(parsed, PG_QUERY__NODE__NODE_CREATE_STMT);
+    if (!node || !node->create_stmt->partbound) return std::nullopt;
+    auto const& bound = *node->create_stmt->partbound;
+    if (bound.is_default) return Bound{"default", {}};
+    if (*bound.strategy == 'h')
+        return Bound{"with modulus " + std::to_string(bound.modulus) + " remainder " + std::to_string(bound.remainder), {}};
+    Bound out{*bound.strategy == 'l' ? "in" : "from to", {}};
+    auto const add = [&](std::span<PgQuery__Node* const> values) {
+        for (auto* value : values) out.values.push_back(expression_text(value));
+    };
+    add({bound.listdatums, bound.n_listdatums});
+    add({bound.lowerdatums, bound.n_lowerdatums});
+    add({bound.upperdatums, bound.n_upperdatums});
+    return out;
 }
 
 void settle(Draft& draft) {

@@ -1,5 +1,5 @@
 -- Only partition keys that hold an expression; pg_get_expr with a table waits behind ALTER TABLE, then lets go. Several
--- expressions come as one text with commas, which cannot be taken apart, so such a key is one text as a whole.
+-- expressions come as one text with commas, which cannot be taken apart here, so such a key is one text as a whole.
 select p.partrelid::pg_catalog.int8 as oid,
        case when k.expressions = 1
             then array(select coalesce(pg_catalog.quote_ident(a.attname::pg_catalog.text),

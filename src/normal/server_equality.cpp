@@ -4,6 +4,7 @@
 #include "ddl/ddl.hpp"
 #include "kinds/column.hpp"
 #include "kinds/enum_type.hpp"
+#include "kinds/table.hpp"
 #include "pgplumb/error.hpp"
 #include "pgplumb/session.hpp"
 
@@ -14,6 +15,7 @@
 #include <map>
 #include <mutex>
 #include <set>
+#include <span>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -81,6 +83,28 @@ std::string squeezed(std::string_view text) {
     return out;
 }
 
+/// Several expressions of a partition key come from the server as one text with commas.
+Names taken_apart(Names keys, std::size_t wanted) {
+    if (keys.size() != 1 || wanted < 2) return keys;
+    auto const key = ddl::partition_key("range (" + keys[0].str() + ')');
+    return key ? key->keys : keys;
+}
+
+/// 1 and '1' are one constant where the type it becomes is not known here.
+bool same_constant(Name a, Name d) {
+    auto const bare = [](std::string_view text) {
+        return text.size() > 1 && text.front() == '\'' && text.back() == '\'' ? text.substr(1, text.size() - 2) : text;
+    };
+    return bare(a.text()) == bare(d.text());
+}
+
+/// Different if one is, else unproven if one is.
+Verdict worst(std::span<Verdict const> verdicts) {
+    for (auto const bad : {Verdict::different, Verdict::unproven})
+        if (std::ranges::find(verdicts, bad) != verdicts.end()) return bad;
+    return Verdict::equal;
+}
+
 }  // namespace
 
 struct ServerEquality::Impl {
@@ -124,11 +148,11 @@ struct ServerEquality::Impl {
         return false;
     }
 
-    std::optional<Question> ask(FieldSpec const& field, Object const& object, Name a, Name d) {
+    std::optional<Question> ask(Object const& object, Name target, Name a, Name d) {
         auto const& left = ddl::expression(a);
         auto const& right = ddl::expression(d);
         if (!session || !left.sendable || !right.sendable) return std::nullopt;
-        Question question{a, d, {}, {}};
+        Question question{a, d, target, {}};
         std::map<Name, Name> columns;
         Name const table = object.id.kind->name == "table" ? object.id.name : object.id.parent;
         for (auto const* side : {&left, &right}) {
@@ -140,10 +164,7 @@ struct ServerEquality::Impl {
             for (Name const type : side->types)
                 if (!harmless(type.text())) return std::nullopt;
         }
-        if (&field == &column::default_value || &field == &column::generated) {
-            question.target = object.get(column::type);
-            if (!harmless(question.target.text())) return std::nullopt;
-        }
+        if (!target.empty() && !harmless(target.text())) return std::nullopt;
         std::vector<Name> flat;
         for (auto const& [name, type] : columns) flat.insert(flat.end(), {name, type});
         question.columns = Names(flat);
@@ -157,16 +178,17 @@ struct ServerEquality::Impl {
         return resolved(left.loose) != resolved(right.loose) ? Verdict::different : Verdict::unproven;
     }
 
-    Verdict one(FieldSpec const& field, Object const& object, Name a, Name d) {
+    /// `target` is the type that both are converted to, or empty.
+    Verdict one(Object const& object, Name target, Name a, Name d) {
         if (a == d) return Verdict::equal;
         if (a.empty() || d.empty()) return Verdict::different;
-        if (&field == &column::default_value && is_cast_literal(a.text(), d.text(), object.get(column::type).text())) return Verdict::equal;
+        if (is_cast_literal(a.text(), d.text(), target.text())) return Verdict::equal;
         auto const& left = ddl::expression(a);
         auto const& right = ddl::expression(d);
         if (left.parsed && right.parsed && left.collations != right.collations) return Verdict::different;
         if (left.parsed && right.parsed && resolved(left.strict) == resolved(right.strict)) return Verdict::equal;
         // An enum of the description's search path is written without its schema; the server wants it.
-        auto const question = ask(field, object, a, d);
+        auto const question = ask(object, target, a, d);
         if (!question) return by_trees(a, d);
         if (asked.insert(*question).second) pend(*question);
         else if (auto const it = asking.valid() ? answers.end() : answers.find(*question); it != answers.end()) return it->second;
@@ -190,10 +212,35 @@ struct ServerEquality::Impl {
         });
     }
 
-    static Verdict bound(Name a, Name d) {
-        auto const left = squeezed(a.text());
-        auto const right = squeezed(d.text());
-        return left == right ? Verdict::equal : Verdict::different;
+    /// The types of a partition's key, by what its parent says; empty for an expression.
+    std::vector<Name> key_types(Object const& partition) const {
+        auto const parent = partition.get(table::partition_of);
+        if (parent.size() != 2) return {};
+        auto const* found = actual.find({&table::kind, parent[0], {}, parent[1]});
+        std::vector<Name> out;
+        for (Name const key : found ? found->get(table::partition_keys) : Names()) {
+            auto const columns = actual.children(column::kind, parent[0], parent[1]);
+            auto const it = std::ranges::find(columns, key.text(), [](Object const& c) { return quoted_if_needed(c.id.name.text()); });
+            out.push_back(it == columns.end() ? Name() : it->get(column::type));
+        }
+        return out;
+    }
+
+    Verdict bound(Object const& partition, Name a, Name d) {
+        auto left = ddl::partition_bound(a.text());
+        auto right = ddl::partition_bound(d.text());
+        if (!left || !right) return squeezed(a.text()) == squeezed(d.text()) ? Verdict::equal : Verdict::different;
+        if (left->shape != right->shape || left->values.size() != right->values.size()) return Verdict::different;
+        if (left->shape == "in")
+            for (auto* side : {&*left, &*right}) std::ranges::sort(side->values);
+        auto const types = key_types(partition);
+        std::vector<Verdict> verdicts;
+        for (std::size_t i = 0; i < left->values.size(); ++i) {
+            auto const target = types.empty() ? Name() : types[i % types.size()];
+            bool const same = target.empty() && same_constant(left->values[i], right->values[i]);
+            verdicts.push_back(same ? Verdict::equal : one(partition, target, left->values[i], right->values[i]));
+        }
+        return worst(verdicts);
     }
 
     /// Expressions as the server prints them, pair by pair; asks again in halves where a statement fails.
@@ -252,18 +299,16 @@ ServerEquality::~ServerEquality() = default;
 Verdict ServerEquality::compare(FieldSpec const& field, Object const& actual, Object const& desired) {
     auto const& have = actual.value(field);
     auto const& want = desired.value(field);
-    if (field.match == Match::bound) return Impl::bound(std::get<Name>(have), std::get<Name>(want));
-    if (auto const* text = std::get_if<Name>(&have)) return impl_->one(field, actual, *text, std::get<Name>(want));
-    auto const a = std::get<Names>(have);
+    if (field.match == Match::bound) return impl_->bound(actual, std::get<Name>(have), std::get<Name>(want));
+    bool const typed = &field == &column::default_value || &field == &column::generated;
+    Name const target = typed ? actual.get(column::type) : Name();
+    if (auto const* text = std::get_if<Name>(&have)) return impl_->one(actual, target, *text, std::get<Name>(want));
     auto const d = std::get<Names>(want);
+    auto const a = taken_apart(std::get<Names>(have), d.size());
     if (a.size() != d.size()) return Verdict::different;
-    Verdict out = Verdict::equal;
-    for (std::size_t i = 0; i < a.size(); ++i)
-        out = std::max(out, Verdict(impl_->one(field, actual, a[i], d[i])), [](Verdict x, Verdict y) {
-            auto const rank = [](Verdict v) { return v == Verdict::different ? 2 : v == Verdict::unproven ? 1 : 0; };
-            return rank(x) < rank(y);
-        });
-    return out;
+    std::vector<Verdict> verdicts;
+    for (std::size_t i = 0; i < a.size(); ++i) verdicts.push_back(impl_->one(actual, target, a[i], d[i]));
+    return worst(verdicts);
 }
 
 bool ServerEquality::resolve() {

@@ -249,25 +249,11 @@ private:
     }
 
     void partition_by(Node const& node, Object& object) {
-        auto const open = node.data.find('(');
-        auto strategy = node.data.substr(0, node.data.find_first_of(" ("));
-        std::ranges::transform(strategy, strategy.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-        if (open == std::string::npos || (strategy != "range" && strategy != "list" && strategy != "hash"))
+        auto const key = ddl::partition_key(node.data);
+        if (!key || (key->strategy.text() != "range" && key->strategy.text() != "list" && key->strategy.text() != "hash"))
             return error(node, "partition_by is range, list or hash and its key: \"range (created_at)\"");
-        auto const inner = node.data.substr(open + 1, node.data.rfind(')') - open - 1);
-        std::vector<Name> keys;
-        int depth = 0;
-        std::string item;
-        for (char const c : inner + ",") {
-            depth += (c == '(' ? 1 : 0) - (c == ')' ? 1 : 0);
-            if (c != ',' || depth > 0) {
-                if (c != ' ' || !item.empty()) item += c;
-            } else {
-                keys.emplace_back(std::exchange(item, {}));
-            }
-        }
-        object.set(table::partition_strategy, Name(strategy));
-        object.set(table::partition_keys, Names(keys));
+        object.set(table::partition_strategy, key->strategy);
+        object.set(table::partition_keys, key->keys);
     }
 
     void children(Kind const& kind, ObjectId const& table, Node const& block) {
