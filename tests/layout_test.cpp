@@ -139,8 +139,19 @@ TEST_CASE("rule ids are unique, and each has a meaning") {
     for (RuleRow const& rule : all_rules()) {
         CAPTURE(rule.id);
         CHECK(ids.insert(rule.id).second);
+        CHECK_FALSE(page_of(rule.id).empty());
         CHECK_FALSE(rule.meaning.empty());
     }
+}
+
+TEST_CASE("a page is a rule's, or of all rules of one name, or says what could not be checked") {
+    std::set<std::string> known{"field", "ledger.unreadable", "scan.locked", "scan.unreadable", "scan.changing"};
+    for (RuleRow const& rule : all_rules()) {
+        known.insert(rule.id);
+        known.insert(rule.id.substr(rule.id.find('.') + 1));
+    }
+    for (auto const& entry : fs::directory_iterator(source / "rules"))
+        if (entry.path().extension() == ".md") CHECK_MESSAGE(known.contains(entry.path().stem()), entry.path());
 }
 
 TEST_CASE("each field of each kind is drifted by some case, each rule is broken by one") {

@@ -49,6 +49,10 @@ struct RuleRow {
 };
 std::vector<RuleRow> all_rules();
 
+/// What `explain` says of a rule beyond its row: its page, or the one of all rules like it, and its kind's; also of what
+/// could not be checked ("scan.locked"). Empty: there is no such rule.
+std::string page_of(std::string_view id);
+
 /// Both sides of an audit, as the rules see them.
 struct Audit {
     Catalog const& actual;

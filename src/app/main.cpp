@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <iostream>
@@ -24,14 +25,15 @@ int list_rules() {
 }
 
 int explain(std::string const& id) {
-    for (RuleRow const& rule : all_rules())
-        if (rule.id == id) {
-            std::cout << rule.id << "\n  class:    " << to_text(rule.rule_class) << "\n  level:    " << to_text(rule.severity)
-                      << "\n  when:     " << rule.when << "\n  why:      " << rule.meaning << '\n';
-            return 0;
-        }
+    auto const rules = all_rules();
+    auto const rule = std::ranges::find(rules, id, &RuleRow::id);
+    auto const page = page_of(id);
+    if (rule != rules.end())
+        std::cout << id << "  (" << to_text(rule->rule_class) << ", " << to_text(rule->severity) << ")\n" << rule->meaning << "\n\n";
+    else if (!page.empty()) std::cout << id << "\n\n";
+    if (rule != rules.end() || !page.empty()) return std::cout << page, 0;
     std::vector<std::string> known;
-    for (RuleRow const& rule : all_rules()) known.push_back(rule.id);
+    for (RuleRow const& one : rules) known.push_back(one.id);
     auto const near = did_you_mean(id, known);
     throw Error(Failure::usage, "no such rule: " + id, near.empty() ? "pgplumb rules lists them all." : near);
 }

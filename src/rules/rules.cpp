@@ -1,4 +1,5 @@
 #include "rules/checks.hpp"
+#include "rules/pages.hpp"
 
 #include <algorithm>
 #include <array>
@@ -58,6 +59,21 @@ std::vector<RuleRow> all_rules() {
     }
     std::ranges::sort(out, {}, &RuleRow::id);
     return out;
+}
+
+std::string page_of(std::string_view id) {
+    auto const page = [](std::string_view wanted) {
+        auto const it = std::ranges::find(data::pages, wanted, &data::Page::id);
+        return it == data::pages.end() ? std::string() : std::string(it->text);
+    };
+    if (auto own = page(id); !own.empty()) return own;
+    auto const* kind = find_kind(id.substr(0, id.find('.')));
+    if (!kind || id.find('.') == std::string_view::npos) return {};
+    auto const what = id.substr(id.find('.') + 1);
+    auto const* field = kind->field(what);
+    auto out = page(field && field->compared() ? "field" : what);
+    if (out.empty()) return {};
+    return out + '\n' + page(kind->name == "enum" ? "enum_type" : kind->name);
 }
 
 std::string fingerprint(std::string_view rule, ObjectId const& object) {
