@@ -61,6 +61,11 @@ std::vector<Finding> check_health(Scene const& scene) {
     auto const audited = [&](Object const& object) {
         return object.belongs == Belongs::itself && (desired.find(owner(object.id)) || desired.default_scope == Scope::closed);
     };
+    // A description may say `validated no`.
+    auto const not_valid = [&](Object const& object, Field<bool> const& validated) {
+        auto const* wanted = desired.find(object.id);
+        return !object.get(validated) && (!wanted || !wanted->find(validated) || wanted->get(validated));
+    };
     for (Object const& key : actual.of(foreign_key::kind)) {
         if (!audited(key)) continue;
         auto const columns = key.get(foreign_key::columns);
@@ -70,12 +75,12 @@ std::vector<Finding> check_health(Scene const& scene) {
                         {.statements = {Sql("create index concurrently on ") << relation_name(key.id) << " " << column_list(columns)},
                          .lock = "ShareUpdateExclusiveLock",
                          .in_transaction = false}));
-        if (!key.get(foreign_key::validated))
+        if (not_valid(key, foreign_key::validated))
             out.push_back(finding("foreign_key.not_valid", Severity::warning, key, "foreign key " + display(key.id) + " is not validated",
                                   validate(key)));
     }
     for (Object const& check : actual.of(check::kind))
-        if (audited(check) && !check.get(check::validated))
+        if (audited(check) && not_valid(check, check::validated))
             out.push_back(
                 finding("check.not_valid", Severity::warning, check, "check " + display(check.id) + " is not validated", validate(check)));
     for (Object const& index : actual.of(index::kind))

@@ -288,6 +288,8 @@ private:
         return std::string(flag(node, "deferrable") ? " deferrable" : "") + (flag(node, "initially_deferred") ? " initially deferred" : "");
     }
 
+    std::string validity(Node const& node) { return flag(node, "validated", true) ? "" : " not valid"; }
+
     std::string including(Node const& node) { return node.child("include") ? " include " + text(node, "include") : std::string(); }
 
     void constraint(ObjectId const& table, ObjectId const& id, Node const& node) {
@@ -301,7 +303,7 @@ private:
                      including(node) + deferral(node);
         } else if (kind == "check") {
             keys(node, {"expression", "no_inherit", "validated", "@any_name", "@absent"});
-            clause = "check (" + block_or(node, "expression") + "\n)" + (flag(node, "no_inherit") ? " no inherit" : "");
+            clause = "check (" + block_or(node, "expression") + "\n)" + (flag(node, "no_inherit") ? " no inherit" : "") + validity(node);
         } else if (kind == "exclusion") {
             keys(node, {"using", "elements", "where", "deferrable", "initially_deferred", "@any_name", "@absent"});
             clause = "exclude using " + (node.child("using") ? text(node, "using") : "gist") + ' ' + text(node, "elements") +
@@ -313,13 +315,13 @@ private:
     }
 
     std::string foreign_key(Node const& node) {
-        keys(node,
-             {"columns", "references", "on_update", "on_delete", "match", "deferrable", "initially_deferred", "@any_name", "@absent"});
+        keys(node, {"columns", "references", "on_update", "on_delete", "match", "deferrable", "initially_deferred", "validated",
+                    "@any_name", "@absent"});
         auto const words = [&](std::string_view key, std::string_view sql) {
             return node.child(key) ? std::string(sql) + text(node, key) : std::string();
         };
         return "foreign key " + text(node, "columns") + " references " + text(node, "references") + words("match", " match ") +
-               words("on_update", " on update ") + words("on_delete", " on delete ") + deferral(node);
+               words("on_update", " on update ") + words("on_delete", " on delete ") + deferral(node) + validity(node);
     }
 
     std::optional<ddl::SqlError> index(ObjectId const& table, ObjectId const& id, Node const& node) {

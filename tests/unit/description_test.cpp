@@ -90,3 +90,80 @@ TEST_CASE("what is said twice names both places") {
     CHECK(errors[0].starts_with("4:"));
     CHECK(errors[0].find(":3") != std::string::npos);
 }
+
+TEST_CASE("every description in schemas/ can be used") {
+    for (auto const& entry : std::filesystem::directory_iterator(PGPLUMB_SOURCE_DIR "/schemas")) {
+        CAPTURE(entry.path());
+        auto const description = read_descriptions({entry.path().string()});
+        for (auto const& error : complaints(description)) FAIL_CHECK(error);
+        CHECK(description.catalog.size() > 20);
+    }
+}
+
+TEST_CASE("the reference says every key there is") {
+    std::ifstream in(PGPLUMB_SOURCE_DIR "/schemas/reference.info");
+    std::string const reference{std::istreambuf_iterator<char>(in), {}};
+    for (auto const* key : {"format",
+                            "database",
+                            "search_path",
+                            "extensions",
+                            "version",
+                            "min_version",
+                            "schema",
+                            "@absent",
+                            "ledger",
+                            "tool",
+                            "table",
+                            "version_column",
+                            "revisions",
+                            "creates",
+                            "after",
+                            "rules",
+                            "ignore",
+                            "schemas",
+                            "enums",
+                            "values",
+                            "sequences",
+                            "type",
+                            "start",
+                            "increment",
+                            "min",
+                            "max",
+                            "cache",
+                            "cycle",
+                            "views",
+                            "materialized",
+                            "tables",
+                            "columns",
+                            "primary_key",
+                            "name",
+                            "include",
+                            "uniques",
+                            "nulls_not_distinct",
+                            "row_security",
+                            "force_row_security",
+                            "@order",
+                            "@open",
+                            "@any_name",
+                            "checks",
+                            "expression",
+                            "no_inherit",
+                            "validated",
+                            "foreign_keys",
+                            "references",
+                            "on_delete",
+                            "on_update",
+                            "match",
+                            "deferrable",
+                            "initially_deferred",
+                            "exclusions",
+                            "using",
+                            "elements",
+                            "where",
+                            "indexes",
+                            "partition_by",
+                            "partition_of",
+                            "partition_bound",
+                            "persistence"})
+        CHECK_MESSAGE(reference.find(std::string(key) + ' ') != std::string::npos, key);
+}

@@ -5,3 +5,6 @@ alter table pets add constraint pets_owner_id_fkey foreign key (owner_id) refere
 alter table pets add constraint pets_age_check check (age > 0) not valid;
 create unique index pets_age_idx on pets (age) where id < 0;
 update pg_index set indisvalid = false where indexrelid = 'pets_age_idx'::regclass;
+
+-- Said to be so, hence no finding.
+alter table pets add constraint pets_known_check check (id > 1) not valid;
