@@ -42,6 +42,7 @@ enum class Refers : std::uint8_t {
     relation,          ///< to a relation by oid
     operator_classes,  ///< to operator classes by oid
     collations,        ///< relation, then the keys' attnums, then as many collations by oid
+    own_collation,     ///< a column's collation and its type, by oid; none where it is the type's
     sort_options       ///< indoption's bits
 };
 

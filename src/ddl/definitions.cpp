@@ -209,8 +209,10 @@ ColumnDefinition column_definition(PgQuery__ColumnDef const& definition, std::st
     fields.set(column::identity, Name());
     fields.set(column::generated, Name());
     auto const* clause = definition.coll_clause;
-    Name const collation = clause ? last_of(clause->n_collname, clause->collname) : Name();
-    fields.set(column::collation, collation == Name("\"default\"") ? Name() : collation);
+    std::string collation;
+    for (Name const part : clause ? names(clause->n_collname, clause->collname) : std::vector<Name>{})
+        if (part.text() != "pg_catalog") collation.append(collation.empty() ? "" : ".").append(quoted_if_needed(part.text()));
+    fields.set(column::collation, collation == "\"default\"" ? Name() : Name(collation));
     std::span const constraints(definition.constraints, definition.n_constraints);
     for (auto const* node : constraints) {
         auto const& constraint = *node->constraint;

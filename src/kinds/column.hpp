@@ -13,7 +13,8 @@ inline constexpr Field<Name> default_value{2, "default", Severity::error, "Rows 
 inline constexpr Field<Name> identity{3, "identity", Severity::error,
                                       "Inserts fail for want of a value, or are refused when they give one."};
 inline constexpr Field<Name> generated{4, "generated", Severity::error, "The stored value is computed in another way.", Match::expression};
-inline constexpr Field<Name> collation{5, "collation", Severity::error, "Sorting, comparison and the use of indexes follow other rules."};
+inline constexpr Field<Name> collation{
+    5, "collation", Severity::error, "Sorting, comparison and the use of indexes follow other rules.", Match::type, Refers::own_collation};
 inline constexpr Field<std::int64_t> position{6, "position", Severity::note,
                                               "INSERT without a column list and SELECT * depend on the order.", Match::position};
 

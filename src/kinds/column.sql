@@ -9,16 +9,11 @@ select a.attrelid::pg_catalog.int8 * 2048 + a.attnum as oid,
        case a.attidentity when 'a' then 'always'::pg_catalog.text
                           when 'd' then 'by default'::pg_catalog.text end as identity,
        case when a.attgenerated = '' then ''::pg_catalog.text end as generated,
-       case when a.attcollation <> t.typcollation
-            then case n.nspname when 'pg_catalog' then pg_catalog.quote_ident(l.collname::pg_catalog.text)
-                 else pg_catalog.quote_ident(n.nspname::pg_catalog.text) || '.'
-                      || pg_catalog.quote_ident(l.collname::pg_catalog.text) end end as collation,
+       case when a.attcollation <> 0
+            then array[a.attcollation::pg_catalog.int8, a.atttypid::pg_catalog.int8] end as collation,
        a.attnum::pg_catalog.int8 as position
 from pg_catalog.pg_attribute a
 join pg_catalog.pg_class c on c.oid = a.attrelid
-join pg_catalog.pg_type t on t.oid = a.atttypid
 left join pg_catalog.pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum and a.atthasdef
-left join pg_catalog.pg_collation l on l.oid = a.attcollation and a.attcollation <> t.typcollation
-left join pg_catalog.pg_namespace n on n.oid = l.collnamespace
 where a.attnum > 0 and not a.attisdropped
   and c.relkind in ('r', 'p')

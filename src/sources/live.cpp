@@ -1,4 +1,5 @@
 #include "sources/live.hpp"
+#include "kinds/column.hpp"
 #include "pgplumb/error.hpp"
 #include "pgplumb/session.hpp"
 #include "pgplumb/source.hpp"
@@ -16,8 +17,7 @@ constexpr std::size_t id_columns = 5;  // oid, relation, schema, name, belongs_t
 /// The objects of one kind, with those whose expressions are still to be read.
 class KindReader {
 public:
-    KindReader(Kind const& kind, References const& references, Origin const& origin)
-        : kind_(kind), references_(references), origin_(origin) {}
+    KindReader(Kind const& kind, References& references, Origin const& origin) : kind_(kind), references_(references), origin_(origin) {}
 
     void add(Row row) {
         if (row.size() != id_columns + kind_.fields.size())
@@ -45,6 +45,7 @@ public:
         for (FieldSpec const* field : kind_.deparsed)
             if (!row[id_columns + field->slot]) values_[field->slot] = Value();
         object.values = Values(values_);
+        if (&kind_ == &column::kind) references_.learn(relation, object.position, object.id.name, row[id_columns + column::collation.slot]);
         if (lacks_expression(object)) unread_.push_back({read_int(given(row, 0)), static_cast<std::uint32_t>(relation), objects_.size()});
         objects_.push_back(object);
     }
@@ -57,7 +58,7 @@ public:
 
 private:
     Kind const& kind_;
-    References const& references_;
+    References& references_;
     Origin const& origin_;
     std::vector<Object> objects_;
     std::vector<Unread> unread_;
@@ -192,14 +193,17 @@ Catalog read_live(Session& session) {
     catalog.default_scope = Scope::closed;
     catalog.search_path = {Name("public")};
     Origin const origin{Name("database " + session.facts().database)};
-    References const references(session);
+    References references(session);
     Expressions expressions(session, references);
-    for (Kind const* kind : all_kinds()) {
-        KindReader reader(*kind, references, origin);
-        auto const sql = for_version(kind->query, session.facts().version);
+    auto const read = [&](Kind const& kind) {
+        KindReader reader(kind, references, origin);
+        auto const sql = for_version(kind.query, session.facts().version);
         session.copy(Sql("(") << trusted(sql) << ")", [&](Row row) { reader.add(row); });
         reader.finish(expressions, catalog);
-    }
+    };
+    read(column::kind);  // by whose numbers the others name them
+    for (Kind const* kind : all_kinds())
+        if (kind != &column::kind) read(*kind);
     expressions.report_unread(catalog, origin);
     read_available(session, catalog);
     count_uncompared(session, catalog);

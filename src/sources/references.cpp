@@ -4,6 +4,7 @@
 #include "sources/live.hpp"
 
 #include <array>
+#include <utility>
 
 namespace pgplumb {
 namespace {
@@ -46,21 +47,36 @@ References::References(Session& session) {
             relations_.emplace(read_int(given(row, 0)), Relation{Name(given(row, 1)), Name(given(row, 2)), read_bool(given(row, 3))});
         });
     session.copy(Sql("(select a.attrelid::pg_catalog.int8, a.attnum, a.attname::pg_catalog.text, a.attcollation::pg_catalog.int8 "
-                     "from pg_catalog.pg_attribute a where a.attnum > 0 and not a.attisdropped)"),
+                     "from pg_catalog.pg_attribute a join pg_catalog.pg_class c on c.oid = a.attrelid "
+                     "where c.relkind = 'm' and a.attnum > 0 and not a.attisdropped)"),
                  [&](Row row) {
-                     auto const it = relations_.find(read_int(given(row, 0)));
-                     if (it == relations_.end()) return;
-                     auto& columns = it->second.columns;
-                     auto const attnum = static_cast<std::size_t>(read_int(given(row, 1)));
-                     if (columns.size() < attnum) columns.resize(attnum);
-                     columns[attnum - 1] = {Name(given(row, 2)), read_int(given(row, 3))};
+                     add(read_int(given(row, 0)), read_int(given(row, 1)), {Name(given(row, 2)), read_int(given(row, 3))});
                  });
     session.copy(Sql("(select o.oid::pg_catalog.int8, case when o.opcdefault then 'default ' else '' end "
                      "|| pg_catalog.quote_ident(o.opcname::pg_catalog.text) from pg_catalog.pg_opclass o)"),
                  [&](Row row) { operator_classes_.emplace(read_int(given(row, 0)), Name(given(row, 1))); });
-    session.copy(Sql("(select l.oid::pg_catalog.int8, pg_catalog.quote_ident(l.collname::pg_catalog.text) "
-                     "from pg_catalog.pg_collation l)"),
-                 [&](Row row) { collations_.emplace(read_int(given(row, 0)), Name(given(row, 1))); });
+    session.copy(Sql("(select l.oid::pg_catalog.int8, pg_catalog.quote_ident(l.collname::pg_catalog.text), "
+                     "case n.nspname when 'pg_catalog' then '' else pg_catalog.quote_ident(n.nspname::pg_catalog.text) || '.' end "
+                     "from pg_catalog.pg_collation l join pg_catalog.pg_namespace n on n.oid = l.collnamespace)"),
+                 [&](Row row) {
+                     std::string const name(given(row, 1));
+                     collations_.emplace(read_int(given(row, 0)), Collation{Name(name), Name(std::string(given(row, 2)) + name)});
+                 });
+    session.copy(
+        Sql("(select t.oid::pg_catalog.int8, t.typcollation::pg_catalog.int8 from pg_catalog.pg_type t where t.typcollation <> 0)"),
+        [&](Row row) { type_collations_.emplace(read_int(given(row, 0)), read_int(given(row, 1))); });
+}
+
+void References::learn(std::int64_t relation, std::int64_t attnum, Name name, Cell const& collation) {
+    add(relation, attnum, {name, collation ? read_int_array(*collation).at(0) : 0});
+}
+
+void References::add(std::int64_t relation, std::int64_t attnum, Column column) {
+    auto const it = relations_.find(relation);
+    if (it == relations_.end() || attnum < 1) return;
+    auto& columns = it->second.columns;
+    if (std::cmp_less(columns.size(), attnum)) columns.resize(static_cast<std::size_t>(attnum));
+    columns[static_cast<std::size_t>(attnum) - 1] = column;
 }
 
 References::Relation const* References::relation(std::int64_t oid) const {
@@ -85,7 +101,7 @@ std::vector<Name> References::columns(Relation const& relation, Numbers attnums,
 std::vector<Name> References::collations(Relation const& relation, Numbers attnums, Numbers given) const {
     std::vector<Name> out;
     for (std::size_t i = 0; i < given.size() && i < attnums.size(); ++i) {
-        auto const name = given[i] == 0 ? Name() : at(collations_, given[i]);
+        auto const name = given[i] == 0 ? Name() : at(collations_, given[i]).name;
         bool const own = given[i] == 0 || attnums[i] == 0 || given[i] == column(relation, attnums[i]).collation;
         out.push_back(own ? Name("default " + name.str()) : name);
     }
@@ -93,6 +109,12 @@ std::vector<Name> References::collations(Relation const& relation, Numbers attnu
 }
 
 Value References::resolve(FieldSpec const& field, Cell const& cell) const {
+    if (field.refers == Refers::own_collation) {
+        auto const pair = cell ? read_int_array(*cell) : std::vector<std::int64_t>{};
+        if (pair.size() != 2) return Name();
+        auto const usual = type_collations_.find(pair[1]);
+        return usual != type_collations_.end() && usual->second == pair[0] ? Name() : at(collations_, pair[0]).qualified;
+    }
     if (!cell) return Names();
     if (field.refers == Refers::relation) {
         auto const& target = at(relations_, read_int(*cell));

@@ -21,8 +21,12 @@ public:
         std::vector<Column> columns{};  // by attnum - 1
     };
 
-    /// Reads the relations of user schemas (tables and materialized views, temporary ones aside) and their columns.
+    /// Reads the relations of user schemas (tables and materialized views, temporary ones aside), and the columns of
+    /// materialized views.
     explicit References(Session& session);
+
+    /// Remembers a table's column, with the cell of its collation. Keys and indexes are read after columns.
+    void learn(std::int64_t relation, std::int64_t attnum, Name name, Cell const& collation);
 
     /// nullptr: none that is compared.
     Relation const* relation(std::int64_t oid) const;
@@ -33,13 +37,18 @@ public:
 private:
     using Numbers = std::span<std::int64_t const>;
 
+    void add(std::int64_t relation, std::int64_t attnum, Column column);
     static Column column(Relation const& relation, std::int64_t attnum);
     static std::vector<Name> columns(Relation const& relation, Numbers attnums, bool quoted);
     std::vector<Name> collations(Relation const& relation, Numbers attnums, Numbers given) const;
 
     std::unordered_map<std::int64_t, Relation> relations_;
     std::unordered_map<std::int64_t, Name> operator_classes_;  // with "default " before a type's default
-    std::unordered_map<std::int64_t, Name> collations_;
+    struct Collation {
+        Name name, qualified;  // both quoted; of pg_catalog's the name alone
+    };
+    std::unordered_map<std::int64_t, Collation> collations_;
+    std::unordered_map<std::int64_t, std::int64_t> type_collations_;  // of the types that have one
 };
 
 }  // namespace pgplumb

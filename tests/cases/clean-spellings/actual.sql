@@ -17,3 +17,8 @@ create table orders (
 create index orders_lower_idx on orders (lower(note), placed desc);
 create index orders_open_idx on orders (status) where status <> 'paid' and total > 10;
 create index orders_doc_idx on orders using gin (doc jsonb_path_ops);
+create collation own (locale = 'C');
+create table collated (a text collate own, b text collate "C", c text collate "default", d varchar(3)[] collate own);
+create index on collated (a, b collate own, lower(c) collate "C");
+create materialized view collated_view as select a, b from collated;
+create unique index on collated_view (b, a);
