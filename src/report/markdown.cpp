@@ -1,7 +1,10 @@
 #include "report/formats.hpp"
 
+#include <algorithm>
+#include <array>
 #include <map>
 #include <ostream>
+#include <ranges>
 #include <sstream>
 
 namespace pgplumb {
@@ -85,41 +88,51 @@ std::string diagram(Report const& report) {
     return out.size() > most_diagram ? std::string() : out;
 }
 
+/// What has to go for a report to fit, in this order; at last all but the first lines of each list.
+enum Dropped : int { nothing, diagrams, fixes, notes, warnings, all_details, most_lines };
+constexpr std::array<std::string_view, 7> words{
+    "", "the diagram", "fixes", "notes", "warnings", "details", "all but the first of each list"};
+
 std::string render(Report const& report, int dropped) {
     std::ostringstream out;
+    std::size_t const lines = dropped < most_lines ? report.findings.size() + report.problems.size() + report.unproven.size()
+                                                   : std::size_t{400} >> static_cast<unsigned>(dropped - most_lines);
     out << "<!-- pgplumb -->\n# pgplumb: " << code(report.title) << "\n\n**" << prose(verdict(report)) << "**\n\n";
     if (!report.failure_hint.empty()) out << prose(report.failure_hint) << "\n\n";
     auto const shown_at_all = [&](Finding const& f) {
-        return (dropped < 3 || f.severity != Severity::note) && (dropped < 4 || f.severity != Severity::warning);
+        return (dropped < notes || f.severity != Severity::note) && (dropped < warnings || f.severity != Severity::warning);
     };
     if (!report.findings.empty()) {
         out << "| severity | rule | object | revision |\n| --- | --- | --- | --- |\n";
-        for (Finding const& f : report.findings)
+        for (Finding const& f : std::views::take(report.findings, static_cast<std::ptrdiff_t>(lines)))
             if (shown_at_all(f))
                 out << "| " << to_text(f.severity) << " | " << f.rule << " | " << f.object.kind->name << ' ' << code(display(f.object))
                     << " | " << (f.revision.empty() ? std::string() : code(f.revision.text())) << " |\n";
         out << '\n';
     }
-    if (dropped < 1) out << diagram(report);
+    if (dropped < diagrams) out << diagram(report);
     for (Finding const& f : report.findings)
-        if (shown_at_all(f)) out << details(f, dropped < 2);
-    for (Problem const& p : report.problems)
+        if (dropped < all_details && shown_at_all(f)) out << details(f, dropped < fixes);
+    for (Problem const& p : std::views::take(report.problems, static_cast<std::ptrdiff_t>(lines)))
         out << "- could not check " << (p.object ? code(display(*p.object)) : std::string()) << ": " << prose(p.what) << '\n';
-    for (auto const& text : report.unproven) out << "- unproven: " << code(text) << '\n';
+    for (auto const& text : std::views::take(report.unproven, static_cast<std::ptrdiff_t>(lines)))
+        out << "- unproven: " << code(text) << '\n';
     out << "\nCompared: " << report.declared.size() << " declared objects.";
     for (auto const& [kind, count] : report.uncompared) out << " Not compared: " << count << " x " << kind << '.';
     out << '\n';
-    if (dropped > 0)
-        out << "\nLeft out for length: the diagram" << (dropped > 1 ? ", fixes" : "") << (dropped > 2 ? ", notes" : "")
-            << (dropped > 3 ? ", warnings" : "") << ".\n";
+    if (dropped > 0) {
+        out << "\nLeft out for length: ";
+        for (int i = 1; i <= std::min<int>(dropped, most_lines); ++i) out << (i > 1 ? ", " : "") << words.at(static_cast<std::size_t>(i));
+        out << ". The other formats have it all.\n";
+    }
     return out.str();
 }
 
 }  // namespace
 
 void write_markdown(Report const& report, std::ostream& out) {
-    auto text = render(report, 0);
-    for (int dropped = 1; text.size() > most_characters && dropped <= 4; ++dropped) text = render(report, dropped);
+    auto text = render(report, nothing);
+    for (int dropped = diagrams; text.size() > most_characters && dropped < most_lines + 8; ++dropped) text = render(report, dropped);
     out << text;
 }
 
