@@ -28,13 +28,14 @@ public:
 };
 
 struct Difference {
-    std::vector<Change> changes;                                   ///< ordered by kind and name
+    std::vector<Change> changes;                                   ///< in no particular order
     std::vector<Change> unproven;                                  ///< pairs of expressions that may be one
     std::vector<std::pair<Object const*, Object const*>> matched;  ///< actual, desired: by name or by content
+    bool open = false;                                             ///< whether a match by content waits for an answer
 };
 
 /// What `desired` or `actual` leaves unsaid is not compared; what `desired` does not list counts only where its scope
-/// is not open.
+/// is not open. Gives `equality` the chance to answer all it could not answer at once.
 Difference diff(Catalog const& actual, Catalog const& desired, Equality& equality);
 
 }  // namespace pgplumb

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <utility>
 
 namespace pgplumb {
 namespace {
@@ -85,8 +86,11 @@ private:
     }
 
     bool same_content(Object const& actual, Object const& desired) {
-        return std::ranges::all_of(desired.id.kind->fields,
-                                   [&](FieldSpec const* field) { return verdict(*field, actual, desired) == Verdict::equal; });
+        return std::ranges::all_of(desired.id.kind->fields, [&](FieldSpec const* field) {
+            auto const answer = verdict(*field, actual, desired);
+            out_.open = out_.open || answer == Verdict::unproven;
+            return answer == Verdict::equal;
+        });
     }
 
     bool reportable(Object const& object) const {
@@ -158,7 +162,16 @@ private:
 }  // namespace
 
 Difference diff(Catalog const& actual, Catalog const& desired, Equality& equality) {
-    return Comparison(actual, desired, equality).run();
+    auto out = Comparison(actual, desired, equality).run();
+    if (!equality.resolve()) return out;
+    // Which object matches which may depend on the answers; else only they are new.
+    if (out.open) return Comparison(actual, desired, equality).run();
+    for (Change const& change : std::exchange(out.unproven, {})) {
+        auto const answer = equality.compare(*change.field, *change.actual, *change.desired);
+        if (answer == Verdict::different) out.changes.push_back(change);
+        if (answer == Verdict::unproven) out.unproven.push_back(change);
+    }
+    return out;
 }
 
 }  // namespace pgplumb

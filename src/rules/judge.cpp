@@ -166,8 +166,7 @@ bool Scene::is_pending(ObjectId const& id) const {
 
 Judgement judge(Audit const& audit, Equality& equality) {
     auto const& desired = audit.desired.catalog;
-    auto difference = diff(audit.actual, desired, equality);
-    if (equality.resolve()) difference = diff(audit.actual, desired, equality);
+    auto const difference = diff(audit.actual, desired, equality);
     Scene scene{audit, difference, stamped_revisions(audit.desired.history, audit.ledger), {}, {}};
     for (auto const& revision : audit.desired.history.revisions)
         for (ObjectId const& id : revision.creates) scene.claims.emplace(id, &revision);

@@ -271,6 +271,7 @@ private:
             } else {
                 constraint(table, id, node);
             }
+            if (node.children.empty()) continue;
             if (auto* object = draft_.find(id)) {
                 object->absent = flag(node, "@absent");
                 object->any_name = flag(node, "@any_name");
