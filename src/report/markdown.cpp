@@ -93,6 +93,16 @@ enum Dropped : int { nothing, diagrams, fixes, notes, warnings, all_details, mos
 constexpr std::array<std::string_view, 7> words{
     "", "the diagram", "fixes", "notes", "warnings", "details", "all but the first of each list"};
 
+void write_table(Report const& report, std::size_t lines, auto const& shown, std::ostream& out) {
+    if (report.findings.empty()) return;
+    out << "| severity | rule | object | revision |\n| --- | --- | --- | --- |\n";
+    for (Finding const& f : std::views::take(report.findings, static_cast<std::ptrdiff_t>(lines)))
+        if (shown(f))
+            out << "| " << to_text(f.severity) << " | " << f.rule << " | " << f.object.kind->name << ' ' << code(display(f.object)) << " | "
+                << (f.revision.empty() ? std::string() : code(f.revision.text())) << " |\n";
+    out << '\n';
+}
+
 std::string render(Report const& report, int dropped) {
     std::ostringstream out;
     std::size_t const lines = dropped < most_lines ? report.findings.size() + report.problems.size() + report.unproven.size()
@@ -102,14 +112,7 @@ std::string render(Report const& report, int dropped) {
     auto const shown_at_all = [&](Finding const& f) {
         return (dropped < notes || f.severity != Severity::note) && (dropped < warnings || f.severity != Severity::warning);
     };
-    if (!report.findings.empty()) {
-        out << "| severity | rule | object | revision |\n| --- | --- | --- | --- |\n";
-        for (Finding const& f : std::views::take(report.findings, static_cast<std::ptrdiff_t>(lines)))
-            if (shown_at_all(f))
-                out << "| " << to_text(f.severity) << " | " << f.rule << " | " << f.object.kind->name << ' ' << code(display(f.object))
-                    << " | " << (f.revision.empty() ? std::string() : code(f.revision.text())) << " |\n";
-        out << '\n';
-    }
+    write_table(report, lines, shown_at_all, out);
     if (dropped < diagrams) out << diagram(report);
     for (Finding const& f : report.findings)
         if (dropped < all_details && shown_at_all(f)) out << details(f, dropped < fixes);

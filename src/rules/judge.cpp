@@ -86,6 +86,18 @@ private:
         out.meaning = std::move(meaning);
     }
 
+    /// The last revision up to which everything is there.
+    std::string last_whole() const {
+        Name last;
+        for (Revision const& revision : scene_.audit.desired.history.revisions) {
+            auto const gone = [&](ObjectId const& id) { return scene_.missing.contains(id); };
+            if (std::ranges::any_of(revision.creates, gone)) break;
+            last = revision.id;
+        }
+        return last.empty() ? "the tool's base, since no revision's objects are all there,"
+                            : last.str() + ", the last revision whose objects are all there,";
+    }
+
     void missing(Change const& change, Finding& out, std::string const& label) const {
         auto const kind = std::string(out.object.kind->name);
         auto const* revision = scene_.claim(out.object);
@@ -95,7 +107,8 @@ private:
                 label + " does not exist, though the ledger says that revision " + revision->id.str() + " ran",
                 "The ledger lies: no upgrade will ever make it.");
             out.rule_class = RuleClass::ledger;
-            out.advice = "Stamp back to the revision before " + revision->id.str() + " and upgrade; first see which of its objects exist.";
+            out.advice =
+                "Stamp " + last_whole() + " and upgrade. Where objects of later revisions are there already, it will fail on them.";
         } else {
             set(out, kind + ".missing", Severity::error, label + " does not exist", "What relies on it fails.");
         }

@@ -63,7 +63,7 @@ std::vector<RuleRow> all_rules() {
 
 std::string page_of(std::string_view id) {
     auto const page = [](std::string_view wanted) {
-        auto const it = std::ranges::find(data::pages, wanted, &data::Page::id);
+        auto const* const it = std::ranges::find(data::pages, wanted, &data::Page::id);
         return it == data::pages.end() ? std::string() : std::string(it->text);
     };
     if (auto own = page(id); !own.empty()) return own;
