@@ -48,6 +48,7 @@ struct RuleRow {
     std::string when, meaning;
 };
 std::vector<RuleRow> all_rules();
+std::vector<std::string> rule_ids();
 
 /// What `explain` says of a rule beyond its row: its page, or the one of all rules like it, and its kind's; also of what
 /// could not be checked ("scan.locked"). Empty: there is no such rule.

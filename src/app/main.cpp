@@ -32,9 +32,7 @@ int explain(std::string const& id) {
         std::cout << id << "  (" << to_text(rule->rule_class) << ", " << to_text(rule->severity) << ")\n" << rule->meaning << "\n\n";
     else if (!page.empty()) std::cout << id << "\n\n";
     if (rule != rules.end() || !page.empty()) return std::cout << page, 0;
-    std::vector<std::string> known;
-    for (RuleRow const& one : rules) known.push_back(one.id);
-    auto const near = did_you_mean(id, known);
+    auto const near = did_you_mean(id, rule_ids());
     throw Error(Failure::usage, "no such rule: " + id, near.empty() ? "pgplumb rules lists them all." : near);
 }
 

@@ -153,8 +153,7 @@ AuditOptions parse_audit_options(std::vector<std::string> const& arguments) {
     if (given.count("severity") != 0)
         for (auto const& text : given["severity"].as<std::vector<std::string>>()) {
             auto const [rule, word] = halves(text, "RULE=LEVEL");
-            std::vector<std::string> known;
-            for (auto& row : all_rules()) known.push_back(std::move(row.id));
+            auto const known = rule_ids();
             if (std::ranges::find(known, rule) == known.end())
                 throw Error(Failure::usage, "no such rule: " + rule, did_you_mean(rule, known));
             out.severities.emplace_back(rule, level(word));

@@ -61,6 +61,13 @@ std::vector<RuleRow> all_rules() {
     return out;
 }
 
+std::vector<std::string> rule_ids() {
+    auto const rules = all_rules();
+    std::vector<std::string> out(rules.size());
+    std::ranges::transform(rules, out.begin(), &RuleRow::id);
+    return out;
+}
+
 std::string page_of(std::string_view id) {
     auto const page = [](std::string_view wanted) {
         auto const* const it = std::ranges::find(data::pages, wanted, &data::Page::id);

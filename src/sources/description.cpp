@@ -412,8 +412,7 @@ private:
     }
 
     void rules(Node const& block) {
-        std::vector<std::string> known;
-        for (auto& rule : all_rules()) known.push_back(std::move(rule.id));
+        auto const known = rule_ids();
         for (Node const& node : block.children) {
             static std::map<std::string_view, Severity> const levels{
                 {"off", Severity::off}, {"note", Severity::note}, {"warning", Severity::warning}, {"error", Severity::error}};
