@@ -37,11 +37,12 @@ enum class Match : std::uint8_t {
 /// What a source's numbers mean where a server's catalog refers to something instead of naming it.
 enum class Refers : std::uint8_t {
     nothing,
-    columns,           ///< to columns by attnum, after the oid of their relation
-    key_columns,       ///< the same; quoted, since expressions (0) may stand between them
+    columns,           ///< to columns of the object's table, by attnum
+    target_columns,    ///< to columns of the relation that a field before it refers to
+    key_columns,       ///< like columns, but quoted, since expressions (0) may stand between them
     relation,          ///< to a relation by oid
     operator_classes,  ///< to operator classes by oid
-    collations,        ///< relation, then the keys' attnums, then as many collations by oid
+    collations,        ///< to collations by oid, as many as there are key columns before it
     own_collation,     ///< a column's collation and its type, by oid; none where it is the type's
     sort_options       ///< indoption's bits
 };

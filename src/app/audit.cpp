@@ -127,7 +127,7 @@ int audit(AuditOptions const& options) {
     auto const start = std::chrono::steady_clock::now();
     auto reading = std::async(std::launch::async, [&] { return read_descriptions(options.descriptions); });
     // Mistakes in descriptions of an ordinary size are told before anybody is asked for a password.
-    reading.wait_for(std::chrono::milliseconds(20));
+    if (options.connection.prompt || ::isatty(STDIN_FILENO) == 1) reading.wait_for(std::chrono::milliseconds(20));
     Description desired;
     bool read = false;
     auto const usable = [&] {

@@ -4,8 +4,8 @@ select k.oid::pg_catalog.int8 as oid,
        k.conname::pg_catalog.text as id_name,
        case when k.conparentid <> 0 or not k.conislocal then 'partition'::pg_catalog.text end as belongs_to,
        m.amname::pg_catalog.text as method,
-       pg_catalog.array_prepend(x.indrelid::pg_catalog.int8,
-           x.indkey[0:x.indnkeyatts - 1]::pg_catalog.int8[]) as keys,
+       case when x.indnatts = x.indnkeyatts then x.indkey::pg_catalog.int2[]
+            else x.indkey[0:x.indnkeyatts - 1] end as keys,
        array(select o.oprname::pg_catalog.text
              from pg_catalog.unnest(k.conexclop) with ordinality u(operator, place)
              join pg_catalog.pg_operator o on o.oid = u.operator

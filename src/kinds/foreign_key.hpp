@@ -9,7 +9,7 @@ inline constexpr Field<Names> columns{
     0, "columns", Severity::error, "Other columns are held to the target.", Match::exact, Refers::columns};
 inline constexpr Field<Names> target{1, "target", Severity::error, "Rows refer to another table.", Match::relation, Refers::relation};
 inline constexpr Field<Names> target_columns{
-    2, "target_columns", Severity::error, "Rows refer to another key.", Match::exact, Refers::columns};
+    2, "target_columns", Severity::error, "Rows refer to another key.", Match::exact, Refers::target_columns};
 inline constexpr Field<Name> on_update{3, "on_update", Severity::error, "Changing the key does something else."};
 inline constexpr Field<Name> on_delete{4, "on_delete", Severity::error,
                                        "Deleting a referenced row fails, cascades or leaves NULL where it should not."};

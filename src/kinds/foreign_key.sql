@@ -3,9 +3,9 @@ select k.oid::pg_catalog.int8 as oid,
        null::pg_catalog.text as id_schema,
        k.conname::pg_catalog.text as id_name,
        case when k.conparentid <> 0 or not k.conislocal then 'partition'::pg_catalog.text end as belongs_to,
-       pg_catalog.array_prepend(k.conrelid::pg_catalog.int8, k.conkey::pg_catalog.int8[]) as columns,
+       k.conkey as columns,
        k.confrelid::pg_catalog.int8 as target,
-       pg_catalog.array_prepend(k.confrelid::pg_catalog.int8, k.confkey::pg_catalog.int8[]) as target_columns,
+       k.confkey as target_columns,
        case k.confupdtype when 'r' then 'restrict'::pg_catalog.text
                      when 'c' then 'cascade'::pg_catalog.text
                      when 'n' then 'set null'::pg_catalog.text
@@ -16,8 +16,8 @@ select k.oid::pg_catalog.int8 as oid,
                      when 'n' then 'set null'::pg_catalog.text
                      when 'd' then 'set default'::pg_catalog.text
                      else 'no action'::pg_catalog.text end as on_delete,
-       null::pg_catalog.int8[]
---@15      || pg_catalog.array_prepend(k.conrelid::pg_catalog.int8, k.confdelsetcols::pg_catalog.int8[])
+       null::pg_catalog.int2[]
+--@15      || k.confdelsetcols
            as on_delete_columns,
        case k.confmatchtype when 'f' then 'full'::pg_catalog.text
                             when 'p' then 'partial'::pg_catalog.text

@@ -3,17 +3,16 @@ select x.indexrelid::pg_catalog.int8 as oid,
        null::pg_catalog.text as id_schema,
        c.relname::pg_catalog.text as id_name,
        case when c.relispartition then 'partition'::pg_catalog.text
-            when e.objid is not null then 'extension'::pg_catalog.text end as belongs_to,
+            when x.indrelid in (select e.objid from pg_catalog.pg_depend e
+                                where e.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and e.objsubid = 0
+                                  and e.deptype = 'e') then 'extension'::pg_catalog.text end as belongs_to,
        m.amname::pg_catalog.text as method,
-       pg_catalog.array_prepend(x.indrelid::pg_catalog.int8,
-           x.indkey[0:x.indnkeyatts - 1]::pg_catalog.int8[]) as keys,
-       x.indclass::pg_catalog.oid[]::pg_catalog.int8[] as opclasses,
-       pg_catalog.array_prepend(x.indrelid::pg_catalog.int8,
-           pg_catalog.array_cat(x.indkey[0:x.indnkeyatts - 1]::pg_catalog.int8[],
-                                x.indcollation::pg_catalog.oid[]::pg_catalog.int8[])) as collations,
-       x.indoption::pg_catalog.int8[] as "order",
-       pg_catalog.array_prepend(x.indrelid::pg_catalog.int8,
-           x.indkey[x.indnkeyatts:]::pg_catalog.int8[]) as include,
+       case when x.indnatts = x.indnkeyatts then x.indkey::pg_catalog.int2[]
+            else x.indkey[0:x.indnkeyatts - 1] end as keys,
+       x.indclass as opclasses,
+       x.indcollation as collations,
+       x.indoption as "order",
+       case when x.indnatts > x.indnkeyatts then x.indkey[x.indnkeyatts:] end as include,
        case when x.indpred is null then ''::pg_catalog.text end as predicate,
        x.indisunique as "unique",
        false
@@ -23,8 +22,5 @@ select x.indexrelid::pg_catalog.int8 as oid,
 from pg_catalog.pg_index x
 join pg_catalog.pg_class c on c.oid = x.indexrelid
 join pg_catalog.pg_am m on m.oid = c.relam
-left join pg_catalog.pg_constraint k on k.conindid = x.indexrelid and k.contype in ('p', 'u', 'x')
-left join pg_catalog.pg_depend e
-       on e.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and e.objid = x.indrelid and e.objsubid = 0
-      and e.deptype = 'e'
-where k.oid is null
+where not exists (select from pg_catalog.pg_constraint k
+                  where k.conindid = x.indexrelid and k.contype in ('p', 'u', 'x'))

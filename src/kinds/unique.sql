@@ -3,9 +3,8 @@ select k.oid::pg_catalog.int8 as oid,
        null::pg_catalog.text as id_schema,
        k.conname::pg_catalog.text as id_name,
        case when k.conparentid <> 0 or not k.conislocal then 'partition'::pg_catalog.text end as belongs_to,
-       pg_catalog.array_prepend(k.conrelid::pg_catalog.int8, k.conkey::pg_catalog.int8[]) as columns,
-       pg_catalog.array_prepend(x.indrelid::pg_catalog.int8,
-           x.indkey[x.indnkeyatts:]::pg_catalog.int8[]) as include,
+       k.conkey as columns,
+       case when x.indnatts > x.indnkeyatts then x.indkey[x.indnkeyatts:] end as include,
        false
 --@15          or x.indnullsnotdistinct
            as nulls_not_distinct,

@@ -34,13 +34,14 @@ public:
         }
         if (row[4]) object.belongs = *row[4] == "extension" ? Belongs::extension : Belongs::partition;
         values_.clear();
+        around_.table = relation;
         for (FieldSpec const* field : kind_.fields) {
             auto const& cell = row[id_columns + field->slot];
             if (field->match == Match::position) {
                 object.position = static_cast<std::int16_t>(read_int(given(row, id_columns + field->slot)));
                 continue;
             }
-            values_.push_back(field->refers == Refers::nothing ? decode(*field, cell) : references_.resolve(*field, cell));
+            values_.push_back(field->refers == Refers::nothing ? decode(*field, cell) : references_.resolve(*field, cell, around_));
         }
         for (FieldSpec const* field : kind_.deparsed)
             if (!row[id_columns + field->slot]) values_[field->slot] = Value();
@@ -63,6 +64,7 @@ private:
     std::vector<Object> objects_;
     std::vector<Unread> unread_;
     std::vector<Value> values_;
+    References::Around around_;
 };
 
 /// The next run of digits or of other characters, taken off the front of `text`.

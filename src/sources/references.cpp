@@ -108,7 +108,13 @@ std::vector<Name> References::collations(Relation const& relation, Numbers attnu
     return out;
 }
 
-Value References::resolve(FieldSpec const& field, Cell const& cell) const {
+References::Relation const& References::known(std::int64_t oid) const {
+    auto const* found = relation(oid);
+    if (!found) lose_track();
+    return *found;
+}
+
+Value References::resolve(FieldSpec const& field, Cell const& cell, Around& around) const {
     if (field.refers == Refers::own_collation) {
         auto const pair = cell ? read_int_array(*cell) : std::vector<std::int64_t>{};
         if (pair.size() != 2) return Name();
@@ -117,20 +123,19 @@ Value References::resolve(FieldSpec const& field, Cell const& cell) const {
     }
     if (!cell) return Names();
     if (field.refers == Refers::relation) {
-        auto const& target = at(relations_, read_int(*cell));
+        around.target = read_int(*cell);
+        auto const& target = known(around.target);
         return Names({target.schema, target.name});
     }
-    auto const all = read_int_array(*cell);
-    Numbers numbers(all);
-    if (field.refers == Refers::operator_classes) return Names(mapped(numbers, [&](auto oid) { return at(operator_classes_, oid); }));
-    if (field.refers == Refers::sort_options) return Names(mapped(numbers, sort_option));
-    if (numbers.empty()) return Names();
-    auto const* relation = this->relation(numbers[0]);
-    if (!relation) lose_track();
-    numbers = numbers.subspan(1);
-    auto const half = numbers.size() / 2;
-    return Names(field.refers == Refers::collations ? collations(*relation, numbers.first(half), numbers.subspan(half))
-                                                    : columns(*relation, numbers, field.refers == Refers::key_columns));
+    auto const numbers = read_int_array(*cell);
+    switch (field.refers) {
+        case Refers::operator_classes: return Names(mapped(numbers, [&](auto oid) { return at(operator_classes_, oid); }));
+        case Refers::sort_options: return Names(mapped(numbers, sort_option));
+        case Refers::target_columns: return Names(columns(known(around.target), numbers, false));
+        case Refers::key_columns: around.keys = numbers; return Names(columns(known(around.table), numbers, true));
+        case Refers::collations: return Names(collations(known(around.table), around.keys, numbers));
+        default: return Names(columns(known(around.table), numbers, false));
+    }
 }
 
 }  // namespace pgplumb

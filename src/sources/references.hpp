@@ -31,8 +31,15 @@ public:
     /// nullptr: none that is compared.
     Relation const* relation(std::int64_t oid) const;
 
-    /// The value of a field whose cell holds references.
-    Value resolve(FieldSpec const& field, Cell const& cell) const;
+    /// What the cells of one row refer to each other for.
+    struct Around {
+        std::int64_t table = 0;          ///< the object's table, or itself
+        std::int64_t target = 0;         ///< the last relation that a field referred to
+        std::vector<std::int64_t> keys;  ///< the last key columns
+    };
+
+    /// The value of a field whose cell holds references; keeps in `around` what later fields need.
+    Value resolve(FieldSpec const& field, Cell const& cell, Around& around) const;
 
 private:
     using Numbers = std::span<std::int64_t const>;
@@ -41,6 +48,7 @@ private:
     static Column column(Relation const& relation, std::int64_t attnum);
     static std::vector<Name> columns(Relation const& relation, Numbers attnums, bool quoted);
     std::vector<Name> collations(Relation const& relation, Numbers attnums, Numbers given) const;
+    Relation const& known(std::int64_t oid) const;
 
     std::unordered_map<std::int64_t, Relation> relations_;
     std::unordered_map<std::int64_t, Name> operator_classes_;  // with "default " before a type's default
