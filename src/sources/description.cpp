@@ -82,7 +82,7 @@ private:
     }
 
     /// A block that has no short form.
-    void block_of(Node const& block, std::vector<std::string_view> const& known) {
+    void block_of(Node const& block, std::initializer_list<std::string_view> known) {
         if (!block.key.empty()) expect(block, Shape::object);
         if (!block.data.empty() && block.shape == Shape::any)
             error(block, "\"" + block.key + "\" is a block in braces, not \"" + block.data + '"');
@@ -90,16 +90,21 @@ private:
     }
 
     /// Reports unknown and duplicate keys of a block; `x-` keys are the user's own.
-    void keys(Node const& block, std::vector<std::string_view> const& known) {
-        std::map<std::string_view, Node const*> seen;
+    void keys(Node const& block, std::initializer_list<std::string_view> known) {
+        std::uint64_t seen = 0;  // a bit for each known key
         Node const* before = nullptr;
         for (Node const& node : block.children) {
             suspect(std::exchange(before, &node), node, false);
             if (node.key.starts_with("x-")) continue;
-            if (auto const [it, fresh] = seen.emplace(node.key, &node); !fresh)
-                error(node, "key \"" + node.key + "\" is there twice", "the first is at " + to_text(it->second->origin));
-            if (std::ranges::find(known, node.key) != known.end()) continue;
-            error(node, "unknown key \"" + node.key + "\"" + (block.key.empty() ? "" : " in " + block.key), did_you_mean(node.key, known));
+            auto const* const it = std::ranges::find(known, node.key);
+            if (it == known.end()) {
+                error(node, "unknown key \"" + node.key + "\"" + (block.key.empty() ? "" : " in " + block.key),
+                      did_you_mean(node.key, known));
+                continue;
+            }
+            auto const bit = std::uint64_t{1} << static_cast<unsigned>(it - known.begin());
+            if ((std::exchange(seen, seen | bit) & bit) != 0)
+                error(node, "key \"" + node.key + "\" is there twice", "the first is at " + to_text(block.child(node.key)->origin));
         }
     }
 
