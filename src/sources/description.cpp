@@ -1,4 +1,3 @@
-#include "base/keywords.hpp"
 #include "base/nearest.hpp"
 #include "ddl/ddl.hpp"
 #include "kinds/enum_type.hpp"
@@ -9,10 +8,9 @@
 #include "kinds/table.hpp"
 #include "kinds/view.hpp"
 #include "pgplumb/finding.hpp"
-#include "sources/node.hpp"
+#include "sources/blocks.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 
 namespace pgplumb {
@@ -30,12 +28,12 @@ std::vector<Name> parts_of(std::string_view text) {
     return {parts.begin(), parts.end()};
 }
 
-class Reader {
+class Reader : Blocks {
 public:
-    explicit Reader(Description& out) : out_(out) { draft_.search_path = Names({Name("public")}); }
+    explicit Reader(Description& out) : Blocks(out.errors), out_(out) { draft_.search_path = Names({Name("public")}); }
 
     void file(Node const& root) {
-        suspects_.clear();
+        next_file();
         block_of(root, {"format", "database", "search_path", "extensions", "ledger", "schemas", "ignore", "rules"});
         auto const* format = root.child("format");
         if (!format || format->data != "1") error(format ? *format : root, "the first key has to be: format 1");
@@ -60,69 +58,6 @@ public:
     }
 
 private:
-    void error(Node const& at, std::string what, std::string note = {}) {
-        if (auto const it = suspects_.find(&at); it != suspects_.end() && note.empty()) note = it->second;
-        out_.errors.push_back({at.origin, std::move(what), std::move(note)});
-    }
-
-    void expect(Node const& node, Shape shape) {
-        if (node.shape != Shape::any && node.shape != shape)
-            error(node, "\"" + node.key + "\" is " + std::string(to_text(shape)) + ", not " + std::string(to_text(node.shape)));
-    }
-
-    /// Says so where somebody meant one value and INFO reads several: created_at timestamp with time zone. `named`: the
-    /// keys are names, and not words of pgplumb's.
-    void suspect(Node const* before, Node const& node, bool named) {
-        if (!before || before->origin.line != node.origin.line || !before->bare_data || before->data.empty() || !node.bare_key) return;
-        auto const note = "if the value of \"" + before->key + "\" has spaces, write it in quotes: " + before->key + " \"" + before->data +
-                          ' ' + node.key + (node.data.empty() ? "" : " ") + node.data + "\"";
-        suspects_.emplace(&node, note);
-        if (named && std::ranges::binary_search(keywords, node.key))
-            error(node, "the SQL word \"" + node.key + "\" is no name unless it is quoted");
-    }
-
-    /// A block that has no short form.
-    void block_of(Node const& block, std::initializer_list<std::string_view> known) {
-        if (!block.key.empty()) expect(block, Shape::object);
-        if (!block.data.empty() && block.shape == Shape::any)
-            error(block, "\"" + block.key + "\" is a block in braces, not \"" + block.data + '"');
-        keys(block, known);
-    }
-
-    /// Reports unknown and duplicate keys of a block; `x-` keys are the user's own.
-    void keys(Node const& block, std::initializer_list<std::string_view> known) {
-        std::uint64_t seen = 0;  // a bit for each known key
-        Node const* before = nullptr;
-        for (Node const& node : block.children) {
-            suspect(std::exchange(before, &node), node, false);
-            if (node.key.starts_with("x-")) continue;
-            auto const* const it = std::ranges::find(known, node.key);
-            if (it == known.end()) {
-                error(node, "unknown key \"" + node.key + "\"" + (block.key.empty() ? "" : " in " + block.key),
-                      did_you_mean(node.key, known));
-                continue;
-            }
-            auto const bit = std::uint64_t{1} << static_cast<unsigned>(it - known.begin());
-            if ((std::exchange(seen, seen | bit) & bit) != 0)
-                error(node, "key \"" + node.key + "\" is there twice", "the first is at " + to_text(block.child(node.key)->origin));
-        }
-    }
-
-    bool flag(Node const& block, std::string_view key, bool otherwise = false) {
-        auto const* node = block.child(key);
-        if (!node) return otherwise;
-        expect(*node, Shape::boolean);
-        if (node->data != "yes" && node->data != "no" && node->data != "true" && node->data != "false")
-            error(*node, "\"" + node->key + "\" is yes or no");
-        return node->data == "yes" || node->data == "true";
-    }
-
-    std::string text(Node const& block, std::string_view key) {
-        auto const* node = block.child(key);
-        if (node) expect(*node, Shape::text);
-        return node ? node->data : std::string();
-    }
-
     void say(Node const& at, std::optional<ddl::SqlError> failure) {
         if (failure) error(at, failure->what, failure->note);
     }
@@ -137,26 +72,6 @@ private:
         auto const* node = block.child("@open");
         auto const chosen = !node ? otherwise : flag(block, "@open") ? Scope::open : Scope::closed;
         scopes_.push_back({&kind, schema, parent, chosen});
-    }
-
-    /// The children of a block whose keys are names, with those names. A name that begins with @ is written with two.
-    std::vector<std::pair<Name, Node const*>> named(Node const& block) {
-        std::vector<std::pair<Name, Node const*>> out;
-        out.reserve(block.children.size());
-        expect(block, Shape::object);
-        if (!block.data.empty() && block.shape == Shape::any)
-            error(block, "\"" + block.key + "\" is a block in braces, not \"" + block.data + '"');
-        Node const* before = nullptr;
-        for (Node const& node : block.children) {
-            suspect(std::exchange(before, &node), node, true);
-            if (node.key.empty()) error(node, "a name is expected in " + block.key);
-            else if (node.key.starts_with("@@")) out.emplace_back(std::string_view(node.key).substr(1), &node);
-            else if (!node.key.starts_with('@')) out.emplace_back(node.key, &node);
-            else if (node.key != "@open")
-                error(node, "unknown directive \"" + node.key + "\" in " + block.key,
-                      "a name that begins with @ is written with two: @" + node.key);
-        }
-        return out;
     }
 
     void set_search_path(Node const& node) {
@@ -219,15 +134,6 @@ private:
             if (node.child("materialized")) object.set(view::materialized, flag(node, "materialized"));
         }
         add(object, node);
-    }
-
-    std::int64_t number(Node const& node) {
-        expect(node, Shape::number);
-        std::int64_t out = 0;
-        auto const* end = node.data.data() + node.data.size();
-        if (auto const [at, bad] = std::from_chars(node.data.data(), end, out); bad != std::errc{} || at != end)
-            error(node, "\"" + node.key + "\" is a whole number");
-        return out;
     }
 
     void table(ObjectId const& id, Node const& node) {
@@ -445,7 +351,6 @@ private:
     Description& out_;
     ddl::Draft draft_;
     std::vector<ScopeOf> scopes_;
-    std::map<Node const*, std::string> suspects_;  ///< nodes that may be parts of the value before them, and what to say
 };
 
 }  // namespace
