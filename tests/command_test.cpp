@@ -104,6 +104,22 @@ TEST_CASE_FIXTURE(Command, "a description that cannot be used is exit 2, each er
     }
 }
 
+TEST_CASE_FIXTURE(Command, "check reads descriptions without a server, each for itself") {
+    write("a.info", one_table);
+    write("b.info", "format 1\nschemas { public { tables { u { columns { id integer } } } } }\n");
+    CHECK((*this)("check a.info").out == "1 file, 3 objects, no mistake\n");
+    CHECK((*this)("check a.info b.info a.info").out == "3 files, 9 objects, no mistake\n");
+    write("c.info", "format 1\nschemas { public { tables { t { columns { id \"integer nott null\" } } } } }\nrule { }\n");
+    auto const run = (*this)("check a.info c.info none.info");
+    CHECK(run.code == 2);
+    CHECK(run.out.empty());
+    for (auto const* part : {"c.info:2:", "c.info:3:", "none.info:", "did you mean \"rules\"?"}) CHECK(run.complains(part));
+    CHECK((*this)("check").complains("no description was named"));
+    write("pgplumb.info", one_table);
+    CHECK((*this)("check").code == 0);
+    CHECK((*this)("check --fast a.info").code == 2);
+}
+
 TEST_CASE_FIXTURE(Command, "a server that is not there is exit 3, one sentence, a hint, and a JUnit file with its one error") {
     write("d.info", one_table);
     auto const run = (*this)("audit -d 'host=/nowhere dbname=x' d.info -o report.xml -o report.md -o report.json");

@@ -1,3 +1,4 @@
+#include "app/commands.hpp"
 #include "app/options.hpp"
 #include "app/version.hpp"
 #include "kinds/foreign_key.hpp"
@@ -29,17 +30,6 @@ std::string now_utc() {
 /// Samples that are compared byte by byte leave out what differs from run to run.
 bool fixed_run() {
     return std::getenv("PGPLUMB_FIXED_RUN") != nullptr;
-}
-
-int print_errors(std::vector<FileError> const& errors) {
-    for (FileError const& error : errors) {
-        std::cerr << visible(error.origin.where.text());
-        if (error.origin.line > 0) std::cerr << ':' << error.origin.line;
-        if (error.origin.column > 0) std::cerr << ':' << error.origin.column;
-        std::cerr << ": error: " << visible(error.what) << '\n';
-        if (!error.note.empty()) std::cerr << "  note: " << visible(error.note) << '\n';
-    }
-    return static_cast<int>(Failure::usage);
 }
 
 std::string rendered(Format const& format, Report const& report) {

@@ -1,3 +1,4 @@
+#include "app/commands.hpp"
 #include "app/options.hpp"
 #include "app/version.hpp"
 #include "base/nearest.hpp"
@@ -37,7 +38,7 @@ int explain(std::string const& id) {
 }
 
 std::string suggestion(std::string_view command) {
-    auto const near = did_you_mean(command, std::array<std::string_view, 4>{"audit", "rules", "explain", "--version"});
+    auto const near = did_you_mean(command, std::array<std::string_view, 5>{"audit", "check", "rules", "explain", "--version"});
     return near.empty() ? "pgplumb --help lists the commands." : near;
 }
 
@@ -45,12 +46,14 @@ int run(std::vector<std::string> arguments) {
     if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "-?") {
         std::cout << "pgplumb tells whether a PostgreSQL database is still plumb with its description.\n\n"
                      "  pgplumb audit [OPTION...] [CONNECTION] [DESCRIPTION...]\n"
-                     "  pgplumb rules\n  pgplumb explain RULE\n  pgplumb --version\n\npgplumb audit --help lists the options.\n";
+                     "  pgplumb check [DESCRIPTION...]\n  pgplumb rules\n  pgplumb explain RULE\n  pgplumb --version\n\npgplumb audit "
+                     "--help lists the options.\n";
         return arguments.empty() ? 2 : 0;
     }
     auto const command = arguments[0];
     arguments.erase(arguments.begin());
     if (command == "--version") return std::cout << "pgplumb " << version << '\n', 0;
+    if (command == "check") return check(arguments);
     if (command == "rules") return list_rules();
     if (command == "explain" && arguments.size() == 1) return explain(arguments[0]);
     if (command != "audit") throw Error(Failure::usage, "unknown command \"" + visible(command) + "\"", suggestion(command));

@@ -1,5 +1,6 @@
 #include "app/options.hpp"
 
+#include "app/commands.hpp"
 #include "base/nearest.hpp"
 #include "pgplumb/error.hpp"
 #include "pgplumb/report.hpp"
@@ -7,7 +8,6 @@
 #include <boost/program_options.hpp>
 
 #include <algorithm>
-#include <filesystem>
 #include <sstream>
 
 namespace pgplumb {
@@ -54,16 +54,6 @@ std::pair<std::string, std::string> halves(std::string const& text, std::string 
 
 bool is_connection(std::string const& text) {
     return text.find('=') != std::string::npos || text.starts_with("postgres://") || text.starts_with("postgresql://");
-}
-
-/// The nearest pgplumb.info upwards, as far as the repository's root.
-std::vector<std::string> nearest_description() {
-    for (auto folder = std::filesystem::current_path();; folder = folder.parent_path()) {
-        if (auto const file = folder / "pgplumb.info"; std::filesystem::exists(file)) return {file.string()};
-        if (std::filesystem::exists(folder / ".git") || folder == folder.parent_path()) break;
-    }
-    throw Error(Failure::usage, "nothing to compare with: no description was named, and there is no pgplumb.info here or above",
-                "pgplumb audit -d DATABASE DESCRIPTION.info");
 }
 
 void read_reports(po::variables_map const& given, AuditOptions& out) {

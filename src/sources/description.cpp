@@ -62,10 +62,14 @@ private:
         if (failure) error(at, failure->what, failure->note);
     }
 
-    void add(Object object, Node const& at) {
+    /// False, with an error, if the object is there already.
+    bool add(Object object, Node const& at) {
         object.absent = flag(at, "@absent");
-        auto const name = std::string(object.id.kind->name) + ' ' + display(object.id);
-        if (auto const* before = draft_.add(object)) error(at, name + " is said twice", "it is also said at " + to_text(before->origin));
+        auto const* before = draft_.add(object);
+        if (before)
+            error(at, std::string(object.id.kind->name) + ' ' + display(object.id) + " is said twice",
+                  "it is also said at " + to_text(before->origin));
+        return !before;
     }
 
     void scope(Node const& block, Kind const& kind, Name schema, Name parent, Scope otherwise) {
@@ -103,7 +107,8 @@ private:
         for (auto const& [name, at] : named(block)) {
             Node const& node = *at;
             block_of(node, {"tables", "enums", "sequences", "views", "@absent"});
-            add({{&schema::kind, {}, {}, name}, node.origin, {}}, node);
+            // Files may share a schema: what one says of it, others may go on with.
+            if (ObjectId const id{&schema::kind, {}, {}, name}; !draft_.find(id)) add({id, node.origin}, node);
             for (Node const& part : node.children) {
                 auto const* kind = find_kind(part.key);
                 if (!kind || part.key.starts_with('@')) continue;
@@ -152,7 +157,7 @@ private:
         if (node.child("row_security")) object.set(table::row_security, flag(node, "row_security"));
         if (node.child("force_row_security")) object.set(table::force_row_security, flag(node, "force_row_security"));
         if (flag(node, "@order")) out_.ordered_tables.push_back(qualified_name(id.schema.text(), id.name.text()));
-        add(object, node);
+        if (!add(object, node)) return;  // one complaint, and not one for each of its parts
         for (Node const& block : node.children)
             if (auto const* kind = find_kind(block.key); kind && kind->parent == &table::kind && kind != &primary_key::kind)
                 children(*kind, id, block);
@@ -205,7 +210,10 @@ private:
     std::string including(Node const& node) { return node.child("include") ? " include " + text(node, "include") : std::string(); }
 
     void constraint(ObjectId const& table, ObjectId const& id, Node const& node) {
-        if (flag(node, "@absent")) return add({id, node.origin, {}}, node);
+        if (flag(node, "@absent")) {
+            add({id, node.origin}, node);
+            return;
+        }
         auto const kind = id.kind->name;
         std::string clause;
         if (kind == "index") return say(node, index(table, id, node));
@@ -250,7 +258,8 @@ private:
         Name const name(text(node, "name"));
         if (flag(node, "@absent")) {
             auto const usual = ddl::default_name(table.name.text(), "", "pkey");
-            return add({{&primary_key::kind, table.schema, table.name, name.empty() ? Name(usual) : name}, node.origin}, node);
+            add({{&primary_key::kind, table.schema, table.name, name.empty() ? Name(usual) : name}, node.origin}, node);
+            return;
         }
         say(node, ddl::add_constraint(draft_, table, name, "primary key " + block_or(node, "columns") + including(node) + deferral(node),
                                       node.origin));

@@ -167,3 +167,21 @@ TEST_CASE("the reference says every key there is") {
                             "persistence"})
         CHECK_MESSAGE(reference.find(std::string(key) + ' ') != std::string::npos, key);
 }
+
+TEST_CASE("files may share a schema, and an object in two of them is one complaint") {
+    auto const folder = std::filesystem::temp_directory_path() / ("pgplumb-files-" + std::to_string(::getpid()));
+    std::filesystem::create_directories(folder);
+    auto const write = [&](char const* name, std::string const& tables) {
+        std::ofstream(folder / name) << "format 1\nschemas { public { tables { " << tables << " } } }\n";
+        return (folder / name).string();
+    };
+    auto const a = write("a.info", "t { columns { a integer b integer } }");
+    auto const b = write("b.info", "u { columns { a integer } }");
+    auto const c = write("c.info", "t { columns { a integer b integer } }");
+    CHECK(complaints(read_descriptions({a, b})).empty());
+    CHECK(read_descriptions({a, b}).catalog.of(table::kind).size() == 2);
+    auto const twice = complaints(read_descriptions({a, b, c}));
+    REQUIRE(twice.size() == 1);
+    CHECK(any_has(twice, "a.info:2"));
+    std::filesystem::remove_all(folder);
+}
