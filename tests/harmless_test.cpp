@@ -182,3 +182,20 @@ TEST_CASE("live: every statement sent is qualified") {
     }
     std::filesystem::remove(path);
 }
+
+TEST_CASE("live: the scan keeps no lock, and asks as often whatever the number of tables") {
+    Database const database("pgplumb_locks");
+    database.run("create table t (a integer default 1 check (a > 0)); create index on t (lower(a::text));");
+    Recorder few(database.connect());
+    read_live(few);
+    CHECK(database.ask("select count(*) from pg_locks l join pg_stat_activity s using (pid) where s.application_name = 'pgplumb' "
+                       "and s.datname = current_database()") == "1");
+    CHECK(database.ask("select locktype from pg_locks l join pg_stat_activity s using (pid) where s.application_name = 'pgplumb' "
+                       "and s.datname = current_database()") == "virtualxid");
+    std::string more;
+    for (int i = 0; i < 50; ++i) more += "create table t" + std::to_string(i) + " (like t including all);";
+    database.run(more);
+    Recorder many(database.connect());
+    read_live(many);
+    CHECK(many.copied.size() == few.copied.size());
+}

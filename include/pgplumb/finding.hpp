@@ -45,7 +45,7 @@ struct RuleRow {
     std::string id;
     RuleClass rule_class;
     Severity severity;
-    std::string when, meaning;
+    std::string meaning;
 };
 std::vector<RuleRow> all_rules();
 std::vector<std::string> rule_ids();

@@ -54,5 +54,6 @@ bool read_bool(std::string_view bytes);
 std::int64_t read_int(std::string_view bytes);                          ///< int2, int4 or int8
 std::vector<std::string_view> read_text_array(std::string_view bytes);  ///< an empty text for NULL
 std::vector<std::int64_t> read_int_array(std::string_view bytes);       ///< NULL is a wrong width
+std::vector<std::int64_t> read_oid_array(std::string_view bytes);       ///< of oid, which has no sign
 
 }  // namespace pgplumb

@@ -86,11 +86,14 @@ private:
     }
 
     bool same_content(Object const& actual, Object const& desired) {
-        return std::ranges::all_of(desired.id.kind->fields, [&](FieldSpec const* field) {
+        bool same = true;
+        // Goes on after an open question, so that all of them are answered at once.
+        for (FieldSpec const* field : desired.id.kind->fields) {
             auto const answer = verdict(*field, actual, desired);
-            out_.open = out_.open || answer == Verdict::unproven;
-            return answer == Verdict::equal;
-        });
+            if (answer == Verdict::different) return false;
+            if (answer == Verdict::unproven) same = false, out_.open = true;
+        }
+        return same;
     }
 
     bool reportable(Object const& object) const {

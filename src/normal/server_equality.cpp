@@ -26,7 +26,7 @@ constexpr std::size_t most_pairs = 200;  // EXPLAIN prints 1,664 columns at most
 
 struct Question {
     Name actual, desired;
-    Name target;    ///< a default's column type; empty: none
+    Name target;    ///< the type that both are converted to; empty: none
     Names columns;  ///< their names, each followed by its type
 
     friend bool operator==(Question const&, Question const&) = default;
@@ -98,6 +98,12 @@ bool same_constant(Name a, Name d) {
     return bare(a.text()) == bare(d.text());
 }
 
+/// The server writes OR as ANY in some places and not in others.
+bool may_be_rewritten(Name a, Name d) {
+    auto const text = squeezed(d.str() + a.str());
+    return text.find("any(") != std::string::npos && text.find("or") != std::string::npos;
+}
+
 /// Different if one is, else unproven if one is.
 Verdict worst(std::span<Verdict const> verdicts) {
     for (auto const bad : {Verdict::different, Verdict::unproven})
@@ -116,36 +122,37 @@ struct ServerEquality::Impl {
 
     std::unordered_map<Question, Verdict, QuestionHash> answers;
     std::unordered_set<Question, QuestionHash> asked;
-    std::vector<Batch> open;   ///< that wait for more questions
-    std::future<void> asking;  ///< the statements under way, one after the other; meanwhile `answers` is theirs
+    std::vector<Batch> open;  ///< that wait for more questions
+    std::optional<std::set<std::string>> plain_enums;
     std::mutex session_mutex;
-    std::optional<std::set<std::string>> cast_enums;
+    std::mutex queue_mutex;
+    std::vector<Batch> queue;  ///< full, and not yet sent
+    bool busy = false;         ///< whether `asking` will look at the queue again
+    /// Sends the queue; meanwhile `answers` is its. Last, since it must end before what it uses.
+    std::future<void> asking;
 
     std::string resolved(std::string text) const {
         for (Name const schema : desired.search_path) text = without_schema(std::move(text), quoted_if_needed(schema.text()) + '.');
         return text;
     }
 
-    /// Enums with a cast that somebody made: such a cast may run the database's code, so they are not sent.
-    bool cast_by_hand(std::string const& type) {
-        if (!cast_enums) {
-            cast_enums.emplace();
-            std::lock_guard const lock(session_mutex);
-            session->copy(Sql("(select pg_catalog.format_type(t.oid, null) from pg_catalog.pg_cast c "
-                              "join pg_catalog.pg_type t on t.oid in (c.castsource, c.casttarget) where t.typtype = 'e')"),
-                          [&](Row row) { cast_enums->emplace(row[0].value()); });
-        }
-        return cast_enums->contains(type);
+    /// Enums without a cast that somebody made: such a cast may run the database's code.
+    std::set<std::string> read_plain_enums() {
+        std::set<std::string> out;
+        for (Object const& object : actual.of(enum_type::kind))
+            out.insert(qualified_name(object.id.schema.text(), object.id.name.text()).str());
+        std::lock_guard const lock(session_mutex);
+        session->copy(Sql("(select pg_catalog.format_type(t.oid, null) from pg_catalog.pg_cast c "
+                          "join pg_catalog.pg_type t on t.oid in (c.castsource, c.casttarget) where t.typtype = 'e')"),
+                      [&](Row row) { out.erase(std::string(row[0].value())); });
+        return out;
     }
 
     bool harmless(std::string_view type) {
         auto const base = std::string(base_of(type));
         if (ddl::is_builtin_type(base)) return true;
-        for (Object const& object : actual.of(enum_type::kind)) {
-            auto const full = qualified_name(object.id.schema.text(), object.id.name.text()).str();
-            if (full == base) return !type.ends_with("[]") && !cast_by_hand(full);
-        }
-        return false;
+        if (!plain_enums) plain_enums = read_plain_enums();
+        return !type.ends_with("[]") && plain_enums->contains(base);
     }
 
     std::optional<Question> ask(Object const& object, Name target, Name a, Name d) {
@@ -187,7 +194,6 @@ struct ServerEquality::Impl {
         auto const& right = ddl::expression(d);
         if (left.parsed && right.parsed && left.collations != right.collations) return Verdict::different;
         if (left.parsed && right.parsed && resolved(left.strict) == resolved(right.strict)) return Verdict::equal;
-        // An enum of the description's search path is written without its schema; the server wants it.
         auto const question = ask(object, target, a, d);
         if (!question) return by_trees(a, d);
         if (asked.insert(*question).second) pend(*question);
@@ -206,10 +212,22 @@ struct ServerEquality::Impl {
     }
 
     void start(Batch batch) {
-        asking = std::async(std::launch::async, [this, batch = std::move(batch), before = std::move(asking)]() mutable {
-            if (before.valid()) before.get();
-            send(batch.questions, batch.columns);
+        std::lock_guard const lock(queue_mutex);
+        queue.push_back(std::move(batch));
+        if (std::exchange(busy, true)) return;
+        if (asking.valid()) asking.get();
+        asking = std::async(std::launch::async, [this] {
+            while (auto const next = next_batch()) send(next->questions, next->columns);
         });
+    }
+
+    std::optional<Batch> next_batch() {
+        std::lock_guard const lock(queue_mutex);
+        busy = !queue.empty();
+        if (!busy) return std::nullopt;
+        auto out = std::move(queue.back());
+        queue.pop_back();
+        return out;
     }
 
     /// The types of a partition's key, by what its parent says; empty for an expression.
@@ -280,13 +298,9 @@ struct ServerEquality::Impl {
     void settle(std::span<Question const> questions, nlohmann::json const& plan) {
         auto const& output = plan.at(0).at("Plan").at("Output");
         for (std::size_t i = 0; i < questions.size(); ++i) {
+            auto const& [a, d, target, columns] = questions[i];
             bool const same = output.at(2 * i) == output.at(2 * i + 1);
-            auto const trees = by_trees(questions[i].actual, questions[i].desired);
-            auto const text = questions[i].desired.str() + questions[i].actual.str();
-            bool const rewritten = squeezed(text).find("any(") != std::string::npos && squeezed(text).find("or") != std::string::npos;
-            answers[questions[i]] = same                                      ? Verdict::equal
-                                    : rewritten && trees == Verdict::unproven ? Verdict::unproven
-                                                                              : Verdict::different;
+            answers[questions[i]] = same ? Verdict::equal : may_be_rewritten(a, d) ? by_trees(a, d) : Verdict::different;
         }
     }
 };

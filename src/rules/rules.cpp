@@ -39,23 +39,19 @@ std::string_view to_text(RuleClass rule_class) {
 std::vector<RuleRow> all_rules() {
     std::vector<RuleRow> out;
     out.reserve(std::size(special));
-    for (RuleInfo const& rule : special)
-        out.push_back({std::string(rule.id), rule.rule_class, rule.severity, std::string(rule.id), std::string(rule.meaning)});
+    for (RuleInfo const& rule : special) out.push_back({std::string(rule.id), rule.rule_class, rule.severity, std::string(rule.meaning)});
     for (Kind const* kind : all_kinds()) {
         auto const name = std::string(kind->name);
-        auto const row = [&](std::string_view what, RuleClass c, Severity s, std::string when, std::string_view meaning) {
-            out.push_back({name + '.' + std::string(what), c, s, std::move(when), std::string(meaning)});
+        auto const row = [&](std::string_view what, RuleClass c, Severity s, std::string_view meaning) {
+            out.push_back({name + '.' + std::string(what), c, s, std::string(meaning)});
         };
-        row("missing", RuleClass::drift, Severity::error, "desired, not there", "What relies on it fails.");
-        row("unexpected", RuleClass::drift, kind->unexpected, "there, in a closed block, not desired", "Nobody answers for it.");
-        row("stamped_but_missing", RuleClass::ledger, Severity::error, "not there, though a stamped revision creates it",
-            "The ledger lies: no upgrade will ever make it.");
-        row("applied_but_not_stamped", RuleClass::ledger, Severity::error, "there, though only a pending revision creates it",
-            "The next upgrade fails with \"already exists\".");
-        if (kind->by_content)
-            row("name", RuleClass::drift, Severity::note, "the same content under another name", "Migrations that name it fail.");
+        row("missing", RuleClass::drift, Severity::error, "What relies on it fails.");
+        row("unexpected", RuleClass::drift, kind->unexpected, "Nobody answers for it.");
+        row("stamped_but_missing", RuleClass::ledger, Severity::error, "The ledger lies: no upgrade will ever make it.");
+        row("applied_but_not_stamped", RuleClass::ledger, Severity::error, "The next upgrade fails with \"already exists\".");
+        if (kind->by_content) row("name", RuleClass::drift, Severity::note, "Migrations that name it fail.");
         for (FieldSpec const* field : kind->fields)
-            if (field->compared()) row(field->name, RuleClass::drift, field->severity, "differs", field->meaning);
+            if (field->compared()) row(field->name, RuleClass::drift, field->severity, field->meaning);
     }
     std::ranges::sort(out, {}, &RuleRow::id);
     return out;

@@ -104,4 +104,10 @@ std::vector<std::int64_t> read_int_array(std::string_view bytes) {
     return read_array<std::int64_t>(bytes, [](Cell const& cell) { return read_int(cell.value_or(std::string_view())); });
 }
 
+std::vector<std::int64_t> read_oid_array(std::string_view bytes) {
+    auto out = read_int_array(bytes);
+    for (auto& oid : out) oid &= 0xFFFFFFFF;
+    return out;
+}
+
 }  // namespace pgplumb

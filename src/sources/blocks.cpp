@@ -27,10 +27,13 @@ void Blocks::suspect(Node const* before, Node const& node, bool named) {
         error(node, "the SQL word \"" + node.key + "\" is no name unless it is quoted");
 }
 
+void Blocks::expect_block(Node const& node) {
+    expect(node, Shape::object);
+    if (!node.data.empty() && node.shape == Shape::any) error(node, "\"" + node.key + "\" is a block in braces, not \"" + node.data + '"');
+}
+
 void Blocks::block_of(Node const& block, std::initializer_list<std::string_view> known) {
-    if (!block.key.empty()) expect(block, Shape::object);
-    if (!block.data.empty() && block.shape == Shape::any)
-        error(block, "\"" + block.key + "\" is a block in braces, not \"" + block.data + '"');
+    expect_block(block);
     keys(block, known);
 }
 
@@ -69,9 +72,7 @@ std::string Blocks::text(Node const& block, std::string_view key) {
 std::vector<std::pair<Name, Node const*>> Blocks::named(Node const& block) {
     std::vector<std::pair<Name, Node const*>> out;
     out.reserve(block.children.size());
-    expect(block, Shape::object);
-    if (!block.data.empty() && block.shape == Shape::any)
-        error(block, "\"" + block.key + "\" is a block in braces, not \"" + block.data + '"');
+    expect_block(block);
     Node const* before = nullptr;
     for (Node const& node : block.children) {
         suspect(std::exchange(before, &node), node, true);

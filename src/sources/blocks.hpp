@@ -37,6 +37,7 @@ protected:
     std::int64_t number(Node const& node);
 
 private:
+    void expect_block(Node const& node);
     /// Says so where somebody meant one value and INFO reads several: created_at timestamp with time zone. `named`: the
     /// keys are names, and not words of pgplumb's.
     void suspect(Node const* before, Node const& node, bool named);

@@ -35,6 +35,7 @@ public:
         if (row[4]) object.belongs = *row[4] == "extension" ? Belongs::extension : Belongs::partition;
         values_.clear();
         around_.table = relation;
+        around_.collation = 0;
         for (FieldSpec const* field : kind_.fields) {
             auto const& cell = row[id_columns + field->slot];
             if (field->match == Match::position) {
@@ -46,7 +47,7 @@ public:
         for (FieldSpec const* field : kind_.deparsed)
             if (!row[id_columns + field->slot]) values_[field->slot] = Value();
         object.values = Values(values_);
-        if (&kind_ == &column::kind) references_.learn(relation, object.position, object.id.name, row[id_columns + column::collation.slot]);
+        if (object.position > 0) references_.learn(relation, object.position, {object.id.name, around_.collation});
         if (lacks_expression(object)) unread_.push_back({read_int(given(row, 0)), static_cast<std::uint32_t>(relation), objects_.size()});
         objects_.push_back(object);
     }

@@ -50,7 +50,7 @@ References::References(Session& session) {
                      "from pg_catalog.pg_attribute a join pg_catalog.pg_class c on c.oid = a.attrelid "
                      "where c.relkind = 'm' and a.attnum > 0 and not a.attisdropped)"),
                  [&](Row row) {
-                     add(read_int(given(row, 0)), read_int(given(row, 1)), {Name(given(row, 2)), read_int(given(row, 3))});
+                     learn(read_int(given(row, 0)), read_int(given(row, 1)), {Name(given(row, 2)), read_int(given(row, 3))});
                  });
     session.copy(Sql("(select o.oid::pg_catalog.int8, case when o.opcdefault then 'default ' else '' end "
                      "|| pg_catalog.quote_ident(o.opcname::pg_catalog.text) from pg_catalog.pg_opclass o)"),
@@ -67,11 +67,7 @@ References::References(Session& session) {
         [&](Row row) { type_collations_.emplace(read_int(given(row, 0)), read_int(given(row, 1))); });
 }
 
-void References::learn(std::int64_t relation, std::int64_t attnum, Name name, Cell const& collation) {
-    add(relation, attnum, {name, collation ? read_int_array(*collation).at(0) : 0});
-}
-
-void References::add(std::int64_t relation, std::int64_t attnum, Column column) {
+void References::learn(std::int64_t relation, std::int64_t attnum, Column column) {
     auto const it = relations_.find(relation);
     if (it == relations_.end() || attnum < 1) return;
     auto& columns = it->second.columns;
@@ -118,6 +114,7 @@ Value References::resolve(FieldSpec const& field, Cell const& cell, Around& arou
     if (field.refers == Refers::own_collation) {
         auto const pair = cell ? read_int_array(*cell) : std::vector<std::int64_t>{};
         if (pair.size() != 2) return Name();
+        around.collation = pair[0];
         auto const usual = type_collations_.find(pair[1]);
         return usual != type_collations_.end() && usual->second == pair[0] ? Name() : at(collations_, pair[0]).qualified;
     }
@@ -127,7 +124,8 @@ Value References::resolve(FieldSpec const& field, Cell const& cell, Around& arou
         auto const& target = known(around.target);
         return Names({target.schema, target.name});
     }
-    auto const numbers = read_int_array(*cell);
+    bool const oids = field.refers == Refers::operator_classes || field.refers == Refers::collations;
+    auto const numbers = oids ? read_oid_array(*cell) : read_int_array(*cell);
     switch (field.refers) {
         case Refers::operator_classes: return Names(mapped(numbers, [&](auto oid) { return at(operator_classes_, oid); }));
         case Refers::sort_options: return Names(mapped(numbers, sort_option));

@@ -25,8 +25,8 @@ public:
     /// materialized views.
     explicit References(Session& session);
 
-    /// Remembers a table's column, with the cell of its collation. Keys and indexes are read after columns.
-    void learn(std::int64_t relation, std::int64_t attnum, Name name, Cell const& collation);
+    /// Remembers a relation's column. Keys and indexes are read after columns.
+    void learn(std::int64_t relation, std::int64_t attnum, Column column);
 
     /// nullptr: none that is compared.
     Relation const* relation(std::int64_t oid) const;
@@ -35,6 +35,7 @@ public:
     struct Around {
         std::int64_t table = 0;          ///< the object's table, or itself
         std::int64_t target = 0;         ///< the last relation that a field referred to
+        std::int64_t collation = 0;      ///< the column's own, by oid
         std::vector<std::int64_t> keys;  ///< the last key columns
     };
 
@@ -44,7 +45,6 @@ public:
 private:
     using Numbers = std::span<std::int64_t const>;
 
-    void add(std::int64_t relation, std::int64_t attnum, Column column);
     static Column column(Relation const& relation, std::int64_t attnum);
     static std::vector<Name> columns(Relation const& relation, Numbers attnums, bool quoted);
     std::vector<Name> collations(Relation const& relation, Numbers attnums, Numbers given) const;

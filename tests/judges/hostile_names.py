@@ -163,7 +163,7 @@ def main():
         names += list(more.values() if isinstance(more, dict) else more)
     names = sorted({stored(name) for name in names} - {None})
     faults = Faults()
-    # Half at a time, each half once from the server and once from the file: a Markdown report has its limit.
+    # A quarter at a time, each once from the server and once from the file: a Markdown report has its limit.
     quarter = (len(names) + 3) // 4
     subprocess.run(["createdb", DATABASE], check=True)
     for start in range(0, len(names), quarter):

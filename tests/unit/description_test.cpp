@@ -185,3 +185,7 @@ TEST_CASE("files may share a schema, and an object in two of them is one complai
     CHECK(any_has(twice, "a.info:2"));
     std::filesystem::remove_all(folder);
 }
+
+TEST_CASE("a tree of revisions is not read yet, and says so") {
+    CHECK(any_has(complaints(read("info", "format 1\nledger { tool alembic tree \"../migrations\" }\n")), "not yet"));
+}
