@@ -6,3 +6,4 @@ create unique index docs_d_idx on docs (owner) include (state) where state <> 'g
 create index docs_e_idx on docs (upper(title));
 create unique index docs_f_idx on docs (title) nulls not distinct;
 create index docs_more_idx on docs (state);
+create index docs_named_idx on docs (lower(state)) where state in ('a', 'b');
