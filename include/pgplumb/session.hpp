@@ -49,6 +49,9 @@ struct ConnectionOptions {
 /// Connects and opens the read-only transaction. Throws Error(Failure::unreachable) with the server's SQLSTATE.
 std::unique_ptr<Session> connect(ConnectionOptions const& options);
 
+/// A cell that cannot be null; throws Error(Failure::incomplete) if it is.
+std::string_view given(Row row, std::size_t column);
+
 /// Binary cells as C++ values. A wrong width throws Error(Failure::incomplete): the stream is not what was asked for.
 bool read_bool(std::string_view bytes);
 std::int64_t read_int(std::string_view bytes);                          ///< int2, int4 or int8

@@ -25,12 +25,6 @@ struct Relation {
     std::map<Name, std::int64_t> types;  ///< stored column -> type oid
 };
 
-std::string_view given(Row row, std::size_t column) {
-    if (column >= row.size() || !row[column])
-        throw Error(Failure::incomplete, "the server sent nothing where a catalog always has something");
-    return *row[column];
-}
-
 Relation look_up(Session& session, LedgerSpec const& spec) {
     Relation out;
     session.copy(Sql("(select c.relkind::pg_catalog.text, c.relrowsecurity, a.attname::pg_catalog.text, "

@@ -82,6 +82,11 @@ bool split_row(std::string_view message, int columns, std::vector<Cell>& cells) 
     return count != -1;
 }
 
+std::string_view given(Row row, std::size_t column) {
+    if (column >= row.size() || !row[column]) lose("the server sent nothing where a catalog always has something");
+    return *row[column];
+}
+
 bool read_bool(std::string_view bytes) {
     if (bytes.size() != 1) lose("the server sent a boolean of the wrong width");
     return bytes[0] != 0;

@@ -185,12 +185,6 @@ Value decode(FieldSpec const& field, Cell const& cell) {
     return Names(items);
 }
 
-std::string_view given(Row row, std::size_t column) {
-    if (column >= row.size() || !row[column])
-        throw Error(Failure::incomplete, "the server sent nothing where a catalog always has something");
-    return *row[column];
-}
-
 Catalog read_live(Session& session) {
     Catalog catalog;
     catalog.default_scope = Scope::closed;

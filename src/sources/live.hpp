@@ -12,7 +12,4 @@ std::string for_version(std::string_view query, int version);
 /// A cell as the field's value; null is said and empty.
 Value decode(FieldSpec const& field, Cell const& cell);
 
-/// The bytes of a cell that is never null. Throws Error(Failure::incomplete) if it is.
-std::string_view given(Row row, std::size_t column);
-
 }  // namespace pgplumb
