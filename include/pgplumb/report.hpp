@@ -22,6 +22,21 @@ struct Edge {
     bool missing = false;
 };
 
+/// A finding that somebody accepted, and why: a waiver's reason and end, or the baseline.
+struct Accepted {
+    Finding finding;
+    std::string why;
+};
+
+/// How the formats lay a report out, where they leave a choice.
+struct Layout {
+    bool junit_extended = false;  ///< file, line and properties of cases, which Jenkins' schema refuses
+    enum class Passes : std::uint8_t { automatic, all, summary } junit_passes = Passes::automatic;
+    std::size_t markdown_limit = 65'536;  ///< bytes
+    std::size_t mermaid_limit = 45'000;   ///< bytes
+    bool show_accepted = false;           ///< accepted findings one by one, and not only their number
+};
+
 struct Report {
     std::string title;                  ///< what was audited, in a few words of ours plus names
     std::string version;                ///< of pgplumb
@@ -33,6 +48,7 @@ struct Report {
     std::vector<Declared> declared;
     std::vector<Edge> edges;
     std::vector<Finding> findings;
+    std::vector<Accepted> accepted;     ///< findings that are waived or in the baseline; not counted
     std::vector<Problem> problems;      ///< could not check
     std::vector<std::string> unproven;  ///< objects and fields
     std::vector<ObjectId> covered;
@@ -40,6 +56,7 @@ struct Report {
     std::vector<std::string> warnings;  ///< of the run: connected as superuser
     std::optional<LedgerState> ledger;
     Severity fail_on = Severity::error;  ///< off: never
+    Layout layout;
     std::size_t count(Severity severity) const;
     bool failed() const;  ///< a finding at or above fail_on
 };

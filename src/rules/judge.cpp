@@ -147,8 +147,22 @@ void check_column_order(Scene const& scene, std::vector<Finding>& out) {
     }
 }
 
+/// A line to show a finding at. What only the server has is shown where the nearest thing it is in was said, or where
+/// the first thing of all was.
+Origin nearest_place(Description const& desired, Finding const& finding) {
+    if (finding.origin.line > 0) return finding.origin;
+    for (auto id = finding.object; id.kind && id.kind != &ledger_kind; id = owner(id))
+        if (auto const* object = desired.catalog.find(id); object && object->origin.line > 0) return object->origin;
+    if (desired.history.origin.line > 0) return desired.history.origin;
+    for (Kind const* kind : all_kinds())
+        for (Object const& object : desired.catalog.of(*kind).first(std::min<std::size_t>(1, desired.catalog.of(*kind).size())))
+            return object.origin;
+    return {};
+}
+
 void finish(Audit const& audit, std::vector<Finding>& findings) {
     for (Finding& finding : findings) {
+        finding.place = nearest_place(audit.desired, finding);
         finding.fingerprint = fingerprint(finding.rule, finding.object);
         if (auto const it = audit.desired.severities.find(finding.rule); it != audit.desired.severities.end())
             finding.severity = it->second;
