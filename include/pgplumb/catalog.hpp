@@ -20,6 +20,8 @@ namespace pgplumb {
 enum class Severity : std::uint8_t { off, note, warning, error };
 
 std::string_view to_text(Severity severity);
+/// The severity called `word`; nullopt if there is none.
+std::optional<Severity> severity_of(std::string_view word);
 
 /// How two values of a field are compared.
 enum class Match : std::uint8_t {
@@ -214,11 +216,16 @@ public:
     std::span<Object const> children(Kind const& kind, Name schema, Name parent) const;
     Object const* find(ObjectId const& id) const;
     Object* edit(ObjectId const& id);
+    std::span<Object> edit(Kind const& kind) { return by_kind_[kind.rank]; }
     std::size_t size() const;
 
     /// Declares what not listing a `kind` under schema and parent means; `scope` gives it back.
     void set_scope(Kind const& kind, Name schema, Name parent, Scope scope);
     Scope scope(Kind const& kind, Name schema, Name parent) const;
+    /// What was declared for exactly this place.
+    std::optional<Scope> said_scope(Kind const& kind, Name schema, Name parent) const;
+    /// What a kind's block means in a catalog that is closed as a whole: an index more is still but a note.
+    static Scope closed_scope(Kind const& kind) { return kind.unexpected == Severity::note ? Scope::noted : Scope::closed; }
     Scope default_scope = Scope::open;
 
     std::vector<Problem> problems;
@@ -229,7 +236,7 @@ public:
     /// Drops the objects that `keep` refuses.
     template <class Keep>
     void filter(Keep const& keep) {
-        for (auto& objects : by_kind_) std::erase_if(objects, [&](Object const& o) { return !keep(o.id); });
+        for (auto& objects : by_kind_) std::erase_if(objects, [&](Object const& o) { return !keep(o); });
     }
 
 private:

@@ -22,12 +22,6 @@ struct Edge {
     bool missing = false;
 };
 
-/// A finding that somebody accepted, and why: a waiver's reason and end, or the baseline.
-struct Accepted {
-    Finding finding;
-    std::string why;
-};
-
 /// How the formats lay a report out, where they leave a choice.
 struct Layout {
     bool junit_extended = false;  ///< file, line and properties of cases, which Jenkins' schema refuses
@@ -79,5 +73,8 @@ void write_file(std::string const& path, std::string_view text);
 /// Foreign text made visible: control and invisible characters, invalid UTF-8 and backslashes as \n \t \xNN \u{NNNN}
 /// \\; one to one, so that a reader can undo it.
 std::string visible(std::string_view foreign);
+
+/// Undoes `visible`; what is no escape of its stands for itself.
+std::string from_visible(std::string_view shown);
 
 }  // namespace pgplumb

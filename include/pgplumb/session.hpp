@@ -46,6 +46,11 @@ struct ConnectionOptions {
     double timeout = 60;  ///< seconds for everything, connecting included
 };
 
+/// Whether `text` is a connection string or URI rather than a database's name.
+bool is_connection(std::string_view text);
+/// A connection string or database's name as reports may show it: service, or database and host; never a password.
+std::string shown_connection(std::string const& text);
+
 /// Connects and opens the read-only transaction. Throws Error(Failure::unreachable) with the server's SQLSTATE.
 std::unique_ptr<Session> connect(ConnectionOptions const& options);
 

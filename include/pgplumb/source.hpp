@@ -4,7 +4,9 @@
 #include "pgplumb/catalog.hpp"
 #include "pgplumb/history.hpp"
 
+#include <chrono>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,18 +23,69 @@ struct FileError {
     std::string what, note;
 };
 
-/// A description: the desired catalog, its ledger, and the judgements it changes.
+/// A setting of a run as a file has it; what settings there are is not known here.
+struct Setting {
+    std::string key;  ///< with underscores
+    std::vector<std::string> values;
+    Origin origin;
+};
+
+/// A server that settings name.
+struct Target {
+    std::string name;
+    std::vector<Setting> settings;
+    Origin origin;
+};
+
+/// A finding that somebody accepts, for a reason and a time.
+struct Waiver {
+    std::string name;
+    std::string rule;    ///< an id, or a pattern of ids with *
+    std::string object;  ///< a pattern as psql's \d takes it; a table takes what belongs to it along
+    std::string reason;
+    std::optional<std::chrono::year_month_day> until;  ///< the last day it holds, in UTC; none: it never ends
+    std::string target;                                ///< the one it holds for; empty: all
+    std::string ticket;
+    Origin origin;
+};
+
+/// Objects that nobody answers for, or that somebody does after all.
+struct Ignore {
+    std::string block, pattern;  ///< "tables", a pattern as psql's \d takes it
+    bool ignored = true;         ///< of two patterns that match, the more specific one decides
+};
+
+/// A description: the desired catalog, its ledger, the judgements it changes, and how to run.
 struct Description {
     Catalog catalog;
     History history;
-    std::map<std::string, Severity> severities;                ///< rule id -> level
-    std::vector<std::pair<std::string, std::string>> ignored;  ///< block name, pattern
-    std::vector<Name> ordered_tables;                          ///< qualified names of tables with `@order yes`
+    std::map<std::string, Severity> severities;  ///< rule id, or a pattern of ids with *, -> level
+    std::vector<Ignore> ignored;
+    std::vector<Name> ordered_tables;  ///< qualified names of tables with `@order yes`
     Name database;
+    std::vector<Setting> settings;
+    std::vector<Target> targets;
+    std::vector<Waiver> waivers;
     std::vector<FileError> errors;  ///< all of all files; not empty: do not use the rest
 };
 
-/// Reads INFO or JSON files by their ending and merges them. Unreadable files are errors too; it throws nothing.
+/// A server's catalog as what others are held to: all of it but what belongs to extensions, to a ledger, or to a
+/// partition because its parent has it; whatever else the other side has is unexpected.
+Description as_desired(Catalog catalog);
+
+/// How a description is written.
+enum class Spelling : std::uint8_t { info, json, xml };
+
+/// A description that reads back as an equal one: sorted, stable, without what SQL would add by itself. Throws
+/// Error(Failure::usage) where the spelling cannot say a name.
+std::string written(Description const& description, Spelling spelling);
+
+/// Reads INFO, JSON or XML files by their ending, with what they include, and merges them. Unreadable files are errors
+/// too; it throws nothing.
 Description read_descriptions(std::vector<std::string> const& paths);
+
+/// Reads of one file, without what it includes, all that says nothing of the database: settings, targets, waivers, rules
+/// and what is ignored.
+Description read_configuration(std::string const& path);
 
 }  // namespace pgplumb

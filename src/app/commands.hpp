@@ -1,20 +1,49 @@
 #pragma once
-/// The commands beside `audit`, and what they share with it. Each gives its exit code and throws Error(Failure::usage).
+/// The commands, and what they share. Each gives its exit code and throws Error.
 
-#include "pgplumb/source.hpp"
+#include "app/options.hpp"
+#include "pgplumb/report.hpp"
 
 #include <string>
 #include <vector>
 
 namespace pgplumb {
 
-/// Reads descriptions without a server, each for itself: all errors of all files, or one line that there are none.
-int check(std::vector<std::string> const& arguments);
+int audit(Settings const& settings);
+int diff_sources(Settings const& settings);
+int dump(Settings const& settings);
+int check(Settings const& settings);
+int rules(Settings const& settings);
+int explain(Settings const& settings);
 
 /// In a compiler's style, to standard error; gives exit code 2.
 int print_errors(std::vector<FileError> const& errors);
 
-/// The nearest pgplumb.info upwards, as far as the repository's root.
-std::vector<std::string> nearest_description();
+/// The nearest pgplumb.info upwards, as far as the repository's root; empty if there is none.
+std::string nearest_configuration();
+
+/// Reads pgplumb.info, or what --config names, and the environment into the settings; a first argument that names a
+/// target chooses it. Gives the mistakes it found.
+std::vector<FileError> configure(CommandRow const& command, Settings& settings);
+
+/// Adds what pgplumb.info says of judging to a description read from other files.
+void add_configuration(Settings const& settings, std::vector<std::string> const& files, Description& desired);
+
+/// Samples that are compared byte by byte leave out what differs from run to run.
+bool fixed_run();
+std::string now_utc();
+std::chrono::year_month_day today_utc();
+
+/// Files first, then the terminal; gives 5 if a report was lost, else 0.
+int write_reports(JudgeOptions const& options, Report const& report);
+
+/// A pattern that nothing matches is often a slip: a warning, or an Error where nothing at all is left.
+void check_names(JudgeOptions const& options, Catalog const& actual, Catalog const& desired);
+
+/// What a judgement and both sides give a report.
+void fill_report(Report& report, Judgement judgement, Description const& desired, Catalog const& actual, JudgeOptions const& options);
+
+/// 1, 4 or 0, of a report that is whole.
+int exit_code(Report const& report, JudgeOptions const& options);
 
 }  // namespace pgplumb

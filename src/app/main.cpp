@@ -1,5 +1,4 @@
 #include "app/commands.hpp"
-#include "app/options.hpp"
 #include "app/version.hpp"
 #include "base/nearest.hpp"
 #include "pgplumb/error.hpp"
@@ -9,8 +8,6 @@
 #include <fcntl.h>
 #include <pthread.h>
 
-#include <algorithm>
-#include <array>
 #include <csignal>
 #include <iostream>
 
@@ -19,47 +16,25 @@ namespace {
 
 constexpr std::size_t stack_bytes = std::size_t{512} << 20;  // parsers of SQL recurse
 
-int list_rules() {
-    for (RuleRow const& rule : all_rules())
-        std::cout << rule.id << "  (" << to_text(rule.rule_class) << ", " << to_text(rule.severity) << ")  " << rule.meaning << '\n';
-    return 0;
-}
-
-int explain(std::string const& id) {
-    auto const rules = all_rules();
-    auto const rule = std::ranges::find(rules, id, &RuleRow::id);
-    auto const page = page_of(id);
-    if (rule != rules.end())
-        std::cout << id << "  (" << to_text(rule->rule_class) << ", " << to_text(rule->severity) << ")\n" << rule->meaning << "\n\n";
-    else if (!page.empty()) std::cout << id << "\n\n";
-    if (rule != rules.end() || !page.empty()) return std::cout << page, 0;
-    auto const near = did_you_mean(id, rule_ids());
-    throw Error(Failure::usage, "no such rule: " + id, near.empty() ? "pgplumb rules lists them all." : near);
-}
-
-std::string suggestion(std::string_view command) {
-    auto const near = did_you_mean(command, std::array<std::string_view, 5>{"audit", "check", "rules", "explain", "--version"});
+std::string suggestion(std::string_view word) {
+    std::vector<std::string_view> known{"--version", "--help"};
+    for (CommandRow const& command : all_commands()) known.push_back(command.name);
+    auto const near = did_you_mean(word, known);
     return near.empty() ? "pgplumb --help lists the commands." : near;
 }
 
 int run(std::vector<std::string> arguments) {
-    if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "-?") {
-        std::cout << "pgplumb tells whether a PostgreSQL database is still plumb with its description.\n\n"
-                     "  pgplumb audit [OPTION...] [CONNECTION] [DESCRIPTION...]\n"
-                     "  pgplumb check [DESCRIPTION...]\n  pgplumb rules\n  pgplumb explain RULE\n  pgplumb --version\n\npgplumb audit "
-                     "--help lists the options.\n";
-        return arguments.empty() ? 2 : 0;
-    }
-    auto const command = arguments[0];
+    if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "-?") return std::cout << help_of_all(), arguments.empty() ? 2 : 0;
+    auto const word = arguments[0];
     arguments.erase(arguments.begin());
-    if (command == "--version") return std::cout << "pgplumb " << version << '\n', 0;
-    if (command == "check") return check(arguments);
-    if (command == "rules") return list_rules();
-    if (command == "explain" && arguments.size() == 1) return explain(arguments[0]);
-    if (command != "audit") throw Error(Failure::usage, "unknown command \"" + visible(command) + "\"", suggestion(command));
-    auto const options = parse_audit_options(arguments);
-    if (options.help) return std::cout << audit_help(), 0;
-    return audit(options);
+    if (word == "--version") return std::cout << "pgplumb " << version << '\n', 0;
+    auto const* command = find_command(word);
+    if (!command) throw Error(Failure::usage, "unknown command \"" + visible(word) + "\"", suggestion(word));
+    auto settings = Settings::parse(*command, arguments);
+    if (settings.has("help")) return std::cout << help_of(*command), 0;
+    if (command->configured)
+        if (auto const errors = configure(*command, settings); !errors.empty()) return print_errors(errors);
+    return command->run(settings);
 }
 
 struct Call {

@@ -1,7 +1,8 @@
 #pragma once
-/// The command line of `audit`.
+/// What the commands make of their settings.
 
-#include "pgplumb/catalog.hpp"
+#include "app/settings.hpp"
+#include "pgplumb/report.hpp"
 #include "pgplumb/session.hpp"
 #include "rules/selection.hpp"
 
@@ -11,23 +12,21 @@
 
 namespace pgplumb {
 
-struct AuditOptions {
-    ConnectionOptions connection;
-    std::vector<std::string> descriptions;
+/// What `audit` and `diff` share: how findings are judged, and where they are told.
+struct JudgeOptions {
     std::vector<std::pair<std::string, std::string>> reports;  ///< format, file; "-" is standard output
     Severity fail_on = Severity::error;
-    std::vector<std::pair<std::string, Severity>> severities;
+    std::vector<std::pair<std::string, Severity>> severities;  ///< rule or pattern of rules
     Selection selection;
     bool strict_names = false;
-    bool pending_ok = false, allow_incomplete = false, fail_on_unproven = false, help = false;
+    bool pending_ok = false, allow_incomplete = false, fail_on_unproven = false;
     std::string color = "auto";
 };
 
-/// Throws Error(Failure::usage), with a suggestion where an option is nearly right.
-AuditOptions parse_audit_options(std::vector<std::string> const& arguments);
-std::string audit_help();
-
-/// Runs an audit; gives the exit code.
-int audit(AuditOptions const& options);
+/// All throw Error(Failure::usage).
+JudgeOptions judge_options(Settings const& settings);
+Selection selection_of(Settings const& settings);
+/// How to connect where the command line names the server by options; `argument`, if not empty, is a connection string.
+ConnectionOptions connection_of(Settings const& settings, std::string const& argument);
 
 }  // namespace pgplumb

@@ -29,6 +29,12 @@ std::string_view to_text(Severity severity) {
     return words[static_cast<std::size_t>(severity)];
 }
 
+std::optional<Severity> severity_of(std::string_view word) {
+    for (auto const severity : {Severity::off, Severity::note, Severity::warning, Severity::error})
+        if (to_text(severity) == word) return severity;
+    return std::nullopt;
+}
+
 std::string to_text(Origin const& origin) {
     auto out = origin.where.str();
     if (origin.line > 0) out += ':' + std::to_string(origin.line);
@@ -127,10 +133,15 @@ void Catalog::set_scope(Kind const& kind, Name schema, Name parent, Scope scope)
     scopes_.push_back({{&kind, schema, parent, {}}, scope});
 }
 
-Scope Catalog::scope(Kind const& kind, Name schema, Name parent) const {
+std::optional<Scope> Catalog::said_scope(Kind const& kind, Name schema, Name parent) const {
     ObjectId const place{&kind, schema, parent, {}};
     auto const it = std::ranges::lower_bound(scopes_, place, {}, &ScopeRow::place);
-    return it != scopes_.end() && it->place == place ? it->scope : default_scope;
+    if (it == scopes_.end() || it->place != place) return std::nullopt;
+    return it->scope;
+}
+
+Scope Catalog::scope(Kind const& kind, Name schema, Name parent) const {
+    return said_scope(kind, schema, parent).value_or(default_scope == Scope::open ? Scope::open : closed_scope(kind));
 }
 
 }  // namespace pgplumb

@@ -23,6 +23,7 @@ public:
     Object const* add(Object const& object);
     Object* find(ObjectId const& id);
     std::span<Object> of(Kind const& kind) { return by_kind_[kind.rank]; }
+    std::span<Object const> of(Kind const& kind) const { return by_kind_[kind.rank]; }
     Catalog finish() &&;
 
     Names search_path;
@@ -67,6 +68,9 @@ std::optional<SqlError> add_index(Draft& draft, ObjectId const& table, Name name
 /// target's primary key where the draft has it.
 void settle(Draft& draft);
 
+/// The object with what CREATE TABLE, SEQUENCE or VIEW gives where nothing is said.
+Object with_defaults(Object object);
+
 /// PostgreSQL's name for an unnamed object (makeObjectName): name1_name2_label cut to 63 bytes at character boundaries.
 std::string default_name(std::string_view name1, std::string_view name2, std::string_view label);
 
@@ -84,6 +88,14 @@ struct Expression {
 Expression parse_expression(std::string_view text);
 /// The same, kept for the life of the process.
 Expression const& expression(Name text);
+
+/// Where the parenthesis that opens at `at` closes, quoted text aside; npos if it does not.
+std::size_t closing(std::string_view text, std::size_t at);
+/// An expression without the parentheses around the whole of it.
+std::string_view unwrapped(std::string_view expression);
+
+/// An expression as the fragments of indexes and exclusions keep it: printed from its tree. Itself if it does not parse.
+std::string respelled(std::string_view expression);
 
 /// `varchar(20)` -> `character varying(20)`; nullopt if it is no type.
 std::optional<std::string> canonical_type(std::string_view text);

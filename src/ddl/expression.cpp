@@ -250,17 +250,37 @@ Expression reduce(PgQuery__Node* node, std::string_view original) {
     return out;
 }
 
-Expression parse_expression(std::string_view text) {
-    auto const parsed = parse("select (" + std::string(text) + "\n)");
-    if (!parsed.tree || parsed.tree->n_stmts != 1) return {};
+namespace {
+
+/// The one expression that a statement selects, and nothing but it; nullptr if there is more.
+PgQuery__Node* only_target(Parsed const& parsed) {
+    if (!parsed.tree || parsed.tree->n_stmts != 1) return nullptr;
     auto const* node = parsed.tree->stmts[0]->stmt;
-    if (node->node_case != PG_QUERY__NODE__NODE_SELECT_STMT) return {};
+    if (node->node_case != PG_QUERY__NODE__NODE_SELECT_STMT) return nullptr;
     auto const& select = *node->select_stmt;
     if (select.n_target_list != 1 || select.n_from_clause != 0 || select.where_clause || select.larg || select.into_clause ||
         select.n_sort_clause != 0 || select.limit_count || select.limit_offset || select.n_group_clause != 0)
-        return {};
+        return nullptr;
     auto const& target = *select.target_list[0]->res_target;
-    return target.name && *target.name ? Expression{} : reduce(target.val, text);
+    return target.name && *target.name ? nullptr : target.val;
+}
+
+Parsed parsed_expression(std::string_view text) {
+    return parse("select (" + std::string(text) + "\n)");
+}
+
+}  // namespace
+
+Expression parse_expression(std::string_view text) {
+    auto const parsed = parsed_expression(text);
+    auto* const target = only_target(parsed);
+    return target ? reduce(target, text) : Expression{};
+}
+
+std::string respelled(std::string_view text) {
+    auto const parsed = parsed_expression(text);
+    auto* const target = only_target(parsed);
+    return target ? deparse(target) : std::string(text);
 }
 
 Expression const& expression(Name text) {
@@ -276,6 +296,30 @@ Name expression_text(PgQuery__Node* tree, std::string_view written) {
     Name const text(plain ? written : deparse(tree));
     if (!known().find(text)) known().keep(text, reduce(tree, text.text()));
     return text;
+}
+
+std::size_t closing(std::string_view text, std::size_t at) {
+    // Dollar quotes and comments are for a parser.
+    if (text.find('$') != std::string_view::npos || text.find("--") != std::string_view::npos || text.find("/*") != std::string_view::npos)
+        return std::string_view::npos;
+    int depth = 0;
+    char quote = 0;
+    bool escapes = false;
+    for (; at < text.size(); ++at) {
+        char const c = text[at];
+        if (quote != 0 && c == '\\' && escapes) ++at;
+        else if (quote != 0) quote = c == quote ? '\0' : quote;
+        else if (c == '\'' || c == '"') quote = c, escapes = c == '\'' && at > 0 && (text[at - 1] == 'E' || text[at - 1] == 'e');
+        else if (c == '(') ++depth;
+        else if (c == ')' && --depth == 0) return at;
+    }
+    return std::string_view::npos;
+}
+
+std::string_view unwrapped(std::string_view expression) {
+    while (expression.size() > 2 && expression.front() == '(' && closing(expression, 0) == expression.size() - 1)
+        expression = expression.substr(1, expression.size() - 2);
+    return expression;
 }
 
 }  // namespace pgplumb::ddl

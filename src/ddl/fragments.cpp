@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <limits>
 #include <variant>
 
 namespace pgplumb::ddl {
@@ -35,22 +34,14 @@ SqlError shifted(SqlError error, std::size_t by, std::string_view what) {
     return error;
 }
 
-void make_serial(Draft& draft, Object& column, int width) {
+void make_serial(Draft& draft, Object& column) {
     ObjectId id{&sequence::kind, column.id.schema, {}, Name(default_name(column.id.parent.text(), column.id.name.text(), "seq"))};
     column.set(column::not_null, true);
     column.set(column::default_value, Name("nextval('" + display(id) + "'::regclass)"));
-    Fields fields;
-    fields.set(sequence::type, column.get(column::type));
-    fields.set(sequence::start, std::int64_t{1});
-    fields.set(sequence::increment, std::int64_t{1});
-    fields.set(sequence::min, std::int64_t{1});
-    fields.set(sequence::max, width == 2   ? std::int64_t{std::numeric_limits<std::int16_t>::max()}
-                              : width == 4 ? std::int64_t{std::numeric_limits<std::int32_t>::max()}
-                                           : std::numeric_limits<std::int64_t>::max());
-    fields.set(sequence::cache, std::int64_t{1});
-    fields.set(sequence::cycle, false);
-    fields.set(sequence::owned_by, Names({column.id.schema, column.id.parent, column.id.name}));
-    draft.add({id, column.origin, fields.values()});
+    Object made{id, column.origin, {}};
+    made.set(sequence::type, column.get(column::type));
+    made.set(sequence::owned_by, Names({column.id.schema, column.id.parent, column.id.name}));
+    draft.add(with_defaults(made));
 }
 
 /// What fragments of one spelling mean, parsed once: most columns and keys of a large schema are spelled alike.
@@ -183,7 +174,7 @@ std::optional<SqlError> add_column(Draft& draft, ObjectId const& column, std::st
     auto const& made = std::get<ColumnDefinition>(read);
     Object object{column, origin, made.values};
     object.position = static_cast<std::int16_t>(position);
-    if (made.serial_width != 0) make_serial(draft, object, made.serial_width);
+    if (made.serial_width != 0) make_serial(draft, object);
     for (Definition const& constraint : made.constraints)
         if (auto error = put(draft, owner(column), {}, constraint, origin)) return error;
     return added(draft, object);

@@ -1,6 +1,7 @@
 #include "pgplumb/diff.hpp"
 
-#include "pgplumb/history.hpp"
+#include "kinds/column.hpp"
+#include "kinds/sequence.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -101,7 +102,18 @@ private:
             return false;
         auto const up = owner(object.id);
         if (up.kind && up.kind->rank != 0 && !desired_.find(up)) return false;
-        return object.id.kind->name != "table" || !is_known_ledger(object.id.name);
+        if (object.id.kind != &sequence::kind) return true;
+        // The sequence of a column that nobody asked for comes with it.
+        auto const column = object.get(sequence::owned_by);
+        return column.size() != 3 || desired_.find({&column::kind, column[0], column[1], column[2]});
+    }
+
+    /// An actual side that is open does not know what it does not list.
+    bool known_missing(ObjectId const& id) const {
+        if (actual_.default_scope != Scope::open) return true;
+        if (auto const said = actual_.said_scope(*id.kind, id.schema, id.parent)) return *said != Scope::open;
+        auto const up = owner(id);
+        return up.kind && !actual_.find(up) && known_missing(up);
     }
 
     void left_over(std::vector<Object const*> actual, std::vector<Object const*> const& desired) {
@@ -111,11 +123,11 @@ private:
                        have->id.parent == want->id.parent && same_content(*have, *want);
             });
             if (it == actual.end()) {
-                if (!want->absent) out_.changes.push_back({nullptr, want, nullptr});
+                if (!want->absent && known_missing(want->id)) out_.changes.push_back({nullptr, want, nullptr});
                 continue;
             }
             out_.matched.emplace_back(*it, want);
-            if (!want->any_name) out_.changes.push_back({*it, want, nullptr, true});
+            if (!want->any_name && !(*it)->any_name) out_.changes.push_back({*it, want, nullptr, true});
             actual.erase(it);
         }
         for (Object const* have : actual)

@@ -187,7 +187,7 @@ struct ServerEquality::Impl {
 
     /// `target` is the type that both are converted to, or empty.
     Verdict one(Object const& object, Name target, Name a, Name d) {
-        if (a == d) return Verdict::equal;
+        if (a == d || ddl::unwrapped(a.text()) == ddl::unwrapped(d.text())) return Verdict::equal;
         if (a.empty() || d.empty()) return Verdict::different;
         if (is_cast_literal(a.text(), d.text(), target.text())) return Verdict::equal;
         auto const& left = ddl::expression(a);
@@ -317,8 +317,8 @@ Verdict ServerEquality::compare(FieldSpec const& field, Object const& actual, Ob
     bool const typed = &field == &column::default_value || &field == &column::generated;
     Name const target = typed ? actual.get(column::type) : Name();
     if (auto const* text = std::get_if<Name>(&have)) return impl_->one(actual, target, *text, std::get<Name>(want));
-    auto const d = std::get<Names>(want);
-    auto const a = taken_apart(std::get<Names>(have), d.size());
+    auto const a = taken_apart(std::get<Names>(have), std::get<Names>(want).size());
+    auto const d = taken_apart(std::get<Names>(want), a.size());
     if (a.size() != d.size()) return Verdict::different;
     std::vector<Verdict> verdicts;
     for (std::size_t i = 0; i < a.size(); ++i) verdicts.push_back(impl_->one(actual, target, a[i], d[i]));

@@ -32,4 +32,7 @@ std::string fingerprint(std::string_view rule, ObjectId const& object);
 /// The rules that no field stands for.
 std::span<RuleInfo const> special_rules();
 
+/// Sets aside what the description's waivers accept, and tells which of them end, have ended or fit nothing.
+void waive(Audit const& audit, Judgement& judgement);
+
 }  // namespace pgplumb

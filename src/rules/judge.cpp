@@ -27,17 +27,39 @@ std::set<Name> stamped_revisions(History const& history, LedgerState const& stat
 class Ignored {
 public:
     explicit Ignored(Description const& desired) {
-        for (auto const& [plural, pattern] : desired.ignored) patterns_.emplace_back(plural, pattern);
+        for (auto const& [plural, pattern, ignored] : desired.ignored) rows_.push_back({plural, Pattern(pattern), ignored});
     }
-    bool holds(ObjectId const& id) const { return has(id) || has(owner(id)); }
+    bool holds(ObjectId const& id) const {
+        auto const* row = decisive(id);
+        if (!row) row = decisive(owner(id));
+        return row && row->ignored;
+    }
 
 private:
-    bool has(ObjectId const& id) const {
-        return id.kind &&
-               std::ranges::any_of(patterns_, [&](auto const& one) { return one.first == id.kind->plural && one.second.matches(id); });
+    struct Row {
+        std::string plural;
+        Pattern pattern;
+        bool ignored;
+    };
+
+    Row const* decisive(ObjectId const& id) const {
+        Row const* best = nullptr;
+        for (Row const& row : rows_)
+            if (id.kind && row.plural == id.kind->plural && row.pattern.matches(id))
+                if (!best || row.pattern.literals() >= best->pattern.literals()) best = &row;
+        return best;
     }
-    std::vector<std::pair<std::string, Pattern>> patterns_;
+    std::vector<Row> rows_;
 };
+
+/// The level that the description gives a rule, by the most specific of its patterns.
+std::optional<Severity> level_of(Description const& desired, std::string const& rule) {
+    std::optional<Severity> out;
+    std::size_t literals = 0;
+    for (auto const& [pattern, severity] : desired.severities)
+        if (auto const own = Pattern(pattern).literals(); own >= literals && fits_rule(pattern, rule)) out = severity, literals = own;
+    return out;
+}
 
 std::string available(Catalog const& actual, Name extension) {
     auto const it = actual.available.find(extension);
@@ -59,19 +81,27 @@ public:
         auto const label = kind + ' ' + display(out.object);
         if (auto const* revision = scene_.claim(out.object)) out.revision = revision->id;
         if (change.renamed) {
-            set(out, kind + ".name", Severity::note, label + " is there as " + display(change.actual->id), "Migrations that name it fail.");
+            set(out, kind + ".name", Severity::note, label + " is there" + in_actual() + " as " + display(change.actual->id),
+                "Migrations that name it fail.");
         } else if (!change.actual) {
             missing(change, out, label);
         } else if (!change.field) {
             bool const forbidden = change.desired != nullptr;
             set(out, kind + ".unexpected", forbidden ? Severity::error : out.object.kind->unexpected,
-                label + (forbidden ? " must not exist, and does" : " is there, and nobody asked for it"), "Nobody answers for it.");
+                label + (forbidden         ? " must not exist, and does" + in_actual()
+                         : between_named() ? " is only" + in_actual() + "; " + scene_.audit.desired_name + " does not have it"
+                                           : " is there, and nobody asked for it"),
+                "Nobody answers for it.");
+            auto const& id = out.object;
+            // Indexes come and go by themselves; that others are not tolerated has to be said.
+            if (scene_.audit.desired.catalog.scope(*id.kind, id.schema, id.parent) == Scope::closed)
+                out.severity = std::max(out.severity, Severity::warning);
             out.advice = "Describe it, or drop it.";
         } else {
             set(out, kind + '.' + std::string(change.field->name), change.field->severity,
-                label + ": " + std::string(change.field->name) + " differs", std::string(change.field->meaning));
-            out.expected = value(*change.field, *change.desired);
-            out.actual = value(*change.field, *change.actual);
+                label + ": " + std::string(change.field->name) + " differs" + in_actual(), std::string(change.field->meaning));
+            out.expected = value(*change.field, *change.desired) + of(scene_.audit.desired_name);
+            out.actual = value(*change.field, *change.actual) + of(scene_.audit.actual_name);
             if (out.object.kind->alter) out.fix = out.object.kind->alter(change);
             if (out.fix && out.fix->statements.empty()) out.fix.reset();
         }
@@ -79,6 +109,11 @@ public:
     }
 
 private:
+    /// Between two sources that have names, each line says which is which.
+    bool between_named() const { return !scene_.audit.actual_name.empty(); }
+    std::string in_actual() const { return between_named() ? " in " + scene_.audit.actual_name : ""; }
+    static std::string of(std::string const& side) { return side.empty() ? "" : "  (" + side + ')'; }
+
     static void set(Finding& out, std::string rule, Severity severity, std::string message, std::string meaning) {
         out.rule = std::move(rule);
         out.severity = severity;
@@ -110,7 +145,9 @@ private:
             out.advice =
                 "Stamp " + last_whole() + " and upgrade. Where objects of later revisions are there already, it will fail on them.";
         } else {
-            set(out, kind + ".missing", Severity::error, label + " does not exist", "What relies on it fails.");
+            set(out, kind + ".missing", Severity::error,
+                label + " does not exist" + in_actual() + (between_named() ? "; " + scene_.audit.desired_name + " has it" : ""),
+                "What relies on it fails.");
         }
         if (out.object.kind == &extension::kind) out.message += available(scene_.audit.actual, out.object.name);
         if (out.object.kind->create) out.fix = out.object.kind->create(*change.desired, scene_.audit.desired.catalog);
@@ -151,7 +188,7 @@ void check_column_order(Scene const& scene, std::vector<Finding>& out) {
 /// the first thing of all was.
 Origin nearest_place(Description const& desired, Finding const& finding) {
     if (finding.origin.line > 0) return finding.origin;
-    for (auto id = finding.object; id.kind && id.kind != &ledger_kind; id = owner(id))
+    for (auto id = finding.object; id.kind && id.kind->rank < all_kinds().size(); id = owner(id))
         if (auto const* object = desired.catalog.find(id); object && object->origin.line > 0) return object->origin;
     if (desired.history.origin.line > 0) return desired.history.origin;
     for (Kind const* kind : all_kinds())
@@ -164,8 +201,7 @@ void finish(Audit const& audit, std::vector<Finding>& findings) {
     for (Finding& finding : findings) {
         finding.place = nearest_place(audit.desired, finding);
         finding.fingerprint = fingerprint(finding.rule, finding.object);
-        if (auto const it = audit.desired.severities.find(finding.rule); it != audit.desired.severities.end())
-            finding.severity = it->second;
+        if (auto const level = level_of(audit.desired, finding.rule)) finding.severity = *level;
         if (finding.meaning.empty())
             for (RuleInfo const& rule : special_rules())
                 if (rule.id == finding.rule) finding.meaning = rule.meaning;
@@ -201,6 +237,7 @@ Judgement judge(Audit const& audit, Equality& equality) {
         if (!change.actual) scene.missing.insert(change.desired->id);
     Judgement out;
     out.problems = audit.actual.problems;
+    out.problems.insert(out.problems.end(), desired.problems.begin(), desired.problems.end());
     Judging const judging(scene);
     for (Change const& change : difference.changes)
         if (change.actual || !scene.is_pending(change.desired->id)) out.findings.push_back(judging.of(change));
@@ -208,6 +245,8 @@ Judgement judge(Audit const& audit, Equality& equality) {
     out.covered = fold(scene, out.findings);
     for (auto& finding : check_health(scene)) out.findings.push_back(std::move(finding));
     check_column_order(scene, out.findings);
+    finish(audit, out.findings);
+    waive(audit, out);
     finish(audit, out.findings);
     out.unproven = difference.unproven;
     out.compared = difference.matched.size() + scene.missing.size();

@@ -1,5 +1,6 @@
 #include "rules/checks.hpp"
 #include "rules/pages.hpp"
+#include "rules/selection.hpp"
 
 #include <algorithm>
 #include <array>
@@ -22,6 +23,9 @@ constexpr std::array special{
     RuleInfo{"ledger.unknown_revision", RuleClass::ledger, Severity::error, "The database is at a revision that nobody here knows."},
     RuleInfo{"ledger.untracked", RuleClass::ledger, Severity::error,
              "Tables were made without the migration tool, which will fail on them or never update them."},
+    RuleInfo{"waiver.expired", RuleClass::guard, Severity::note, "What it covered counts again."},
+    RuleInfo{"waiver.expiring", RuleClass::guard, Severity::note, "What it covers will count again within 14 days."},
+    RuleInfo{"waiver.unused", RuleClass::guard, Severity::warning, "It hides whatever it will fit one day."},
     RuleInfo{"table.column_order", RuleClass::drift, Severity::note, "INSERT without a column list and SELECT * depend on the order."},
 };
 
@@ -62,6 +66,15 @@ std::vector<std::string> rule_ids() {
     std::vector<std::string> out(rules.size());
     std::ranges::transform(rules, out.begin(), &RuleRow::id);
     return out;
+}
+
+bool fits_rule(std::string_view pattern, std::string_view id) {
+    auto const dot = id.find('.');
+    return Pattern(pattern).matches(std::array{Name(id.substr(0, dot)), Name(id.substr(dot + 1))});
+}
+
+bool names_rules(std::string_view pattern) {
+    return std::ranges::any_of(rule_ids(), [&](std::string const& id) { return fits_rule(pattern, id); });
 }
 
 std::string page_of(std::string_view id) {

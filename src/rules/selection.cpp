@@ -66,13 +66,23 @@ bool Pattern::matches(ObjectId const& id) const {
     std::array<Name, 3> const all{id.schema, id.parent, id.name};
     std::vector<Name> names;
     std::ranges::copy_if(all, std::back_inserter(names), [](Name name) { return !name.empty(); });
+    return matches(names);
+}
+
+std::size_t Pattern::literals() const {
+    std::size_t out = 0;
+    for (Part const& part : parts_) out += static_cast<std::size_t>(std::ranges::count(part, Unit::Kind::character, &Unit::kind));
+    return out;
+}
+
+bool Pattern::matches(std::span<Name const> names) const {
     if (parts_.size() > names.size()) return false;
     auto name = names.end() - static_cast<std::ptrdiff_t>(parts_.size());
     return std::ranges::all_of(parts_, [&](Part const& part) { return fits(part, (name++)->text()); });
 }
 
 bool Selection::keeps(ObjectId const& id) const {
-    if (id.kind == &ledger_kind) return true;
+    if (!id.kind->parent && id.kind->fields.empty() && id.kind != &schema::kind) return true;  // a ledger, a waiver
     if (id.kind == &extension::kind) return schemas.empty() && tables.empty();
     Name const schema = id.kind == &schema::kind ? id.name : id.schema;
     if ((!schemas.empty() && !any_matches(schemas, schema)) || any_matches(not_schemas, schema)) return false;

@@ -20,6 +20,10 @@ public:
     /// Compares its parts with the last ones of schema, parent and name: "orders" is found in any schema.
     bool matches(ObjectId const& id) const;
     bool matches(Name name) const;
+    /// Compares its parts with the last of these.
+    bool matches(std::span<Name const> names) const;
+    /// How many characters stand for themselves: of two patterns that match, the one with more is the more specific.
+    std::size_t literals() const;
 
 private:
     struct Unit {
@@ -40,6 +44,9 @@ public:
     std::vector<Pattern> schemas, not_schemas, tables, not_tables;
 
     bool keeps(ObjectId const& id) const;
+    /// Whether it leaves anything out; of tables, views and sequences by their own names.
+    bool narrows() const { return narrows_tables() || !schemas.empty() || !not_schemas.empty(); }
+    bool narrows_tables() const { return !tables.empty() || !not_tables.empty(); }
     /// Patterns of `schemas` and `tables` that nothing on either side has the name of.
     std::vector<std::string> without_match(Catalog const& actual, Catalog const& desired) const;
 };

@@ -14,16 +14,17 @@
 namespace pgplumb {
 namespace {
 
+using Parameters = std::unique_ptr<PQconninfoOption, Freer<PQconninfoFree>>;
+
 /// libpq's own words about a malformed connection string repeat parts of it, a password perhaps, so they are dropped.
-void check_connection_string(std::string const& text) {
-    bool const is_string = text.find('=') != std::string::npos || text.starts_with("postgres://") || text.starts_with("postgresql://");
-    if (!is_string) return;
+Parameters parsed_connection(std::string const& text) {
     char* message = nullptr;
-    std::unique_ptr<PQconninfoOption, Freer<PQconninfoFree>> const parsed(PQconninfoParse(text.c_str(), &message));
+    Parameters parsed(PQconninfoParse(text.c_str(), &message));
     Buffer const dropped(message);
     if (!parsed)
         throw Error(Failure::usage, "the connection string is malformed",
                     "Write it as for psql: \"host=... dbname=...\" or postgresql://user@host/database.");
+    return parsed;
 }
 
 /// The SQLSTATE in a verbose message of libpq ("FATAL:  28P01: ..."); empty if there is none.
@@ -120,6 +121,26 @@ Clock::duration limit_of(ConnectionOptions const& options) {
 
 }  // namespace
 
+bool is_connection(std::string_view text) {
+    return text.find('=') != std::string_view::npos || text.starts_with("postgres://") || text.starts_with("postgresql://");
+}
+
+std::string shown_connection(std::string const& text) {
+    if (!is_connection(text)) return text;
+    auto const parameters = parsed_connection(text);
+    auto const value = [&](std::string_view wanted) {
+        for (auto const* one = parameters.get(); one->keyword; ++one)
+            if (wanted == one->keyword && one->val) return visible(one->val);
+        return std::string();
+    };
+    auto const host = value("host").empty() ? value("hostaddr") : value("host");
+    auto out =
+        value("service").empty() ? value("dbname") : "service=" + value("service") + (value("dbname").empty() ? "" : " " + value("dbname"));
+    if (!host.empty()) out.append("@").append(host);
+    if (auto const port = value("port"); !port.empty()) out.append(":").append(port);
+    return out.empty() ? "the default database" : out;
+}
+
 std::string address_of(PGconn const* connection) {
     auto const text = [](char const* given) { return visible(given ? given : ""); };
     auto const host = text(PQhost(connection));
@@ -128,7 +149,7 @@ std::string address_of(PGconn const* connection) {
 }
 
 OpenConnection open_connection(ConnectionOptions const& options) {
-    check_connection_string(options.dbname);
+    if (is_connection(options.dbname)) (void)parsed_connection(options.dbname);
     std::optional<std::string> password;
     if (options.prompt && !options.never_prompt) password = ask_password(options.user);
     auto deadline = Clock::now() + limit_of(options);

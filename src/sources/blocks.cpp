@@ -49,7 +49,7 @@ void Blocks::keys(Node const& block, std::initializer_list<std::string_view> kno
             continue;
         }
         auto const bit = std::uint64_t{1} << static_cast<unsigned>(it - known.begin());
-        if ((std::exchange(seen, seen | bit) & bit) != 0)
+        if ((std::exchange(seen, seen | bit) & bit) != 0 && node.key != "target")
             error(node, "key \"" + node.key + "\" is there twice", "the first is at " + to_text(block.child(node.key)->origin));
     }
 }

@@ -1,14 +1,14 @@
-#include "base/nearest.hpp"
 #include "ddl/ddl.hpp"
 #include "kinds/enum_type.hpp"
 #include "kinds/extension.hpp"
+#include "kinds/index.hpp"
 #include "kinds/primary_key.hpp"
 #include "kinds/schema.hpp"
 #include "kinds/sequence.hpp"
 #include "kinds/table.hpp"
 #include "kinds/view.hpp"
-#include "pgplumb/finding.hpp"
-#include "sources/blocks.hpp"
+#include "sources/configuration.hpp"
+#include "sources/includes.hpp"
 
 #include <algorithm>
 #include <set>
@@ -20,8 +20,10 @@ namespace {
 std::vector<Name> parts_of(std::string_view text) {
     std::vector<std::string> parts(1);
     bool quoted = false;
-    for (char const c : text) {
-        if (c == '"') quoted = !quoted;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        char const c = text[i];
+        if (c == '"' && quoted && i + 1 < text.size() && text[i + 1] == '"') parts.back() += text[++i];
+        else if (c == '"') quoted = !quoted;
         else if (c == '.' && !quoted) parts.emplace_back();
         else parts.back() += c;
     }
@@ -34,32 +36,45 @@ public:
 
     void file(Node const& root) {
         next_file();
-        block_of(root, {"format", "database", "search_path", "extensions", "ledger", "schemas", "ignore", "rules"});
+        block_of(root, {"format", "@open", "database", "search_path", "extensions", "ledger", "schemas", "ignore", "rules", "settings",
+                        "target", "targets", "waivers"});
         auto const* format = root.child("format");
         if (!format || format->data != "1") error(format ? *format : root, "the first key has to be: format 1");
         else expect(*format, Shape::number);
+        closed_ = closed_ || (root.child("@open") && !flag(root, "@open"));
         out_.database = Name(text(root, "database"));
         if (auto const* node = root.child("search_path")) set_search_path(*node);
         for (Node const& node : root.children) {
             if (node.key == "extensions") extensions(node);
             else if (node.key == "schemas") schemas(node);
             else if (node.key == "ledger") ledger(node);
-            else if (node.key == "rules") rules(node);
-            else if (node.key == "ignore") ignores(node);
         }
+        Configuration(out_.errors).read(root, out_);
     }
 
     void finish() {
         ddl::settle(draft_);
+        if (closed_) complete();
         out_.catalog = std::move(draft_).finish();
         out_.catalog.search_path.assign(draft_.search_path.begin(), draft_.search_path.end());
-        for (auto const& [kind, schema, parent, scope] : scopes_) out_.catalog.set_scope(*kind, schema, parent, scope);
+        out_.catalog.default_scope = closed_ ? Scope::closed : Scope::open;
+        for (auto const& [kind, schema, parent, said, otherwise] : scopes_)
+            out_.catalog.set_scope(*kind, schema, parent, said.value_or(closed_ ? Catalog::closed_scope(*kind) : otherwise));
         out_.catalog.seal();
     }
 
 private:
     void say(Node const& at, std::optional<ddl::SqlError> failure) {
         if (failure) error(at, failure->what, failure->note);
+    }
+
+    /// A description that is closed as a whole takes for granted what SQL would.
+    void complete() {
+        for (Kind const* kind : all_kinds())
+            for (Object& object : draft_.of(*kind)) {
+                if (!object.absent) object = ddl::with_defaults(object);
+                if (kind == &primary_key::kind) object.any_name = false;
+            }
     }
 
     /// False, with an error, if the object is there already.
@@ -73,9 +88,9 @@ private:
     }
 
     void scope(Node const& block, Kind const& kind, Name schema, Name parent, Scope otherwise) {
-        auto const* node = block.child("@open");
-        auto const chosen = !node ? otherwise : flag(block, "@open") ? Scope::open : Scope::closed;
-        scopes_.push_back({&kind, schema, parent, chosen});
+        std::optional<Scope> said;
+        if (block.child("@open")) said = flag(block, "@open") ? Scope::open : Scope::closed;
+        scopes_.push_back({&kind, schema, parent, said, otherwise});
     }
 
     void set_search_path(Node const& node) {
@@ -128,17 +143,26 @@ private:
             if (labels.error && node.child("values")) say(node, labels.error);
             else if (node.child("values")) object.set(enum_type::values, Names(labels.items));
         } else if (&kind == &sequence::kind) {
-            block_of(node, {"type", "start", "increment", "min", "max", "cache", "cycle", "@absent"});
+            block_of(node, {"type", "start", "increment", "min", "max", "cache", "cycle", "owned_by", "@absent"});
             if (auto const* type = node.child("type"))
                 object.set(sequence::type, Name(ddl::canonical_type(type->data).value_or(type->data)));
             for (auto const* field : {&sequence::start, &sequence::increment, &sequence::min, &sequence::max, &sequence::cache})
                 if (auto const* value = node.child(field->name)) object.set(*field, number(*value));
             if (node.child("cycle")) object.set(sequence::cycle, flag(node, "cycle"));
+            if (auto const* value = node.child("owned_by")) owned_by(*value, object);
         } else {
-            block_of(node, {"materialized", "@absent"});
+            block_of(node, {"materialized", "indexes", "@absent"});
             if (node.child("materialized")) object.set(view::materialized, flag(node, "materialized"));
+            if (auto const* block = node.child("indexes")) children(index::kind, id, *block);
         }
         add(object, node);
+    }
+
+    void owned_by(Node const& node, Object& object) {
+        auto parts = node.data == "none" ? std::vector<Name>{} : parts_of(node.data);
+        if (parts.size() == 2) parts.insert(parts.begin(), draft_.search_path[0]);
+        if (!parts.empty() && parts.size() != 3) return error(node, "owned_by is none, or a column: schema.table.column");
+        object.set(sequence::owned_by, Names(parts));
     }
 
     void table(ObjectId const& id, Node const& node) {
@@ -254,7 +278,7 @@ private:
 
     void primary_key(ObjectId const& table, Node const& node) {
         keys(node, {"name", "columns", "include", "deferrable", "initially_deferred", "@absent"});
-        scopes_.push_back({&primary_key::kind, table.schema, table.name, Scope::closed});
+        scopes_.push_back({&primary_key::kind, table.schema, table.name, {}, Scope::closed});
         Name const name(text(node, "name"));
         if (flag(node, "@absent")) {
             auto const usual = ddl::default_name(table.name.text(), "", "pkey");
@@ -331,35 +355,17 @@ private:
         }
     }
 
-    void rules(Node const& block) {
-        auto const known = rule_ids();
-        for (Node const& node : block.children) {
-            static std::map<std::string_view, Severity> const levels{
-                {"off", Severity::off}, {"note", Severity::note}, {"warning", Severity::warning}, {"error", Severity::error}};
-            auto const it = levels.find(node.data);
-            if (it == levels.end()) error(node, "a level is off, note, warning or error");
-            else if (std::ranges::find(known, node.key) == known.end())
-                error(node, "unknown rule \"" + node.key + '"', did_you_mean(node.key, known));
-            else out_.severities[node.key] = it->second;
-        }
-    }
-
-    void ignores(Node const& block) {
-        for (Node const& kind : block.children) {
-            if (!find_kind(kind.key)) error(kind, "unknown kind of object \"" + kind.key + '"');
-            for (Node const& node : kind.children) out_.ignored.emplace_back(kind.key, node.key.empty() ? node.data : node.key);
-        }
-    }
-
     struct ScopeOf {
         Kind const* kind;
         Name schema, parent;
-        Scope scope;
+        std::optional<Scope> said;
+        Scope otherwise;
     };
 
     Description& out_;
     ddl::Draft draft_;
     std::vector<ScopeOf> scopes_;
+    bool closed_ = false;  // `@open no` at the top
 };
 
 }  // namespace
@@ -369,8 +375,9 @@ Description read_descriptions(std::vector<std::string> const& paths) {
     Reader reader(out);
     for (auto const& path : paths) {
         std::vector<FileError> errors;
-        auto const tree = read_tree(path, errors);
-        if (errors.empty()) reader.file(tree);
+        auto const trees = read_trees(path, errors);
+        if (errors.empty())
+            for (Node const& tree : trees) reader.file(tree);
         out.errors.insert(out.errors.end(), errors.begin(), errors.end());
     }
     reader.finish();

@@ -1,5 +1,7 @@
 #include "sources/live.hpp"
 #include "kinds/column.hpp"
+#include "kinds/sequence.hpp"
+#include "kinds/table.hpp"
 #include "pgplumb/error.hpp"
 #include "pgplumb/session.hpp"
 #include "pgplumb/source.hpp"
@@ -106,6 +108,19 @@ void read_available(Session& session, Catalog& catalog) {
     }
 }
 
+/// Marks the tables in which migration tools keep their books, with all that is theirs.
+void mark_ledgers(Catalog& catalog) {
+    auto const is_ledgers = [](Object const& object) {
+        if (object.id.kind == &table::kind) return is_known_ledger(object.id.name);
+        if (object.id.kind == &sequence::kind)
+            if (auto const owner = object.get(sequence::owned_by); owner.size() == 3) return is_known_ledger(owner[1]);
+        return !object.id.parent.empty() && is_known_ledger(object.id.parent);
+    };
+    for (Kind const* kind : all_kinds())
+        for (Object& object : catalog.edit(*kind))
+            if (object.belongs == Belongs::itself && is_ledgers(object)) object.belongs = Belongs::ledger;
+}
+
 // What is in user schemas and of no kind that is compared. Members of extensions, internal triggers, triggers that a
 // partition has from its parent, rows that a table has as a type and the rules of views are nobody's work.
 constexpr std::string_view uncompared_query = R"sql(
@@ -204,6 +219,7 @@ Catalog read_live(Session& session) {
     expressions.report_unread(catalog, origin);
     read_available(session, catalog);
     count_uncompared(session, catalog);
+    mark_ledgers(catalog);
     catalog.seal();
     return catalog;
 }

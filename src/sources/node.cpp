@@ -1,5 +1,7 @@
 #include "sources/node.hpp"
 
+#include "pgplumb/report.hpp"
+
 #include <boost/property_tree/info_parser.hpp>
 #include <boost/property_tree/json_parser.hpp>
 
@@ -51,6 +53,50 @@ Loaded load(std::string const& path) {
     return {std::move(text), {}};
 }
 
+/// The \u{1B} (a character) or \u{xFF} (a byte that is not UTF-8) that `text` begins with; empty if it is none.
+std::string_view escaped_character(std::string_view text) {
+    auto const close = text.find('}');
+    if (!text.starts_with("\\u{") || close == std::string_view::npos || close > std::string_view("\\u{10FFFF").size()) return {};
+    auto const digits = text.substr(text[3] == 'x' ? 4 : 3, close - (text[3] == 'x' ? 4 : 3));
+    auto const hex = [](char c) { return std::isxdigit(static_cast<unsigned char>(c)) != 0; };
+    bool const byte = text[3] == 'x';
+    if (digits.empty() || !std::ranges::all_of(digits, hex) || (byte && digits.size() != 2) ||
+        digits.find_first_not_of('0') == std::string_view::npos)
+        return {};
+    return text.substr(0, close + 1);
+}
+
+/// INFO with \u{...} put in place, and with #include, which PropertyTree would open itself, as the key @include; places
+/// in the file are found in the text as it was.
+std::string for_property_tree(std::string const& text) {
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t at = 0; at < text.size();) {
+        if (text[at] == '#' && out.find_last_not_of(" \t\r") != std::string::npos && out[out.find_last_not_of(" \t\r")] != '\n') {
+            out += text[at++];
+            continue;
+        }
+        if (text[at] == '#') {
+            out += '@';
+            ++at;
+            continue;
+        }
+        auto const escape = text[at] == '\\' ? escaped_character(std::string_view(text).substr(at, 16)) : std::string_view();
+        if (escape.empty()) {
+            auto const size = std::min<std::size_t>(text[at] == '\\' ? 2 : 1, text.size() - at);
+            out.append(text, at, size);
+            at += size;
+            continue;
+        }
+        auto const byte = escape[3] == 'x';
+        auto const character = from_visible(byte ? "\\" + std::string(escape.substr(3, 3)) : std::string(escape));
+        if (character == "\n") out += "\\n";
+        else out.append(character == "\"" || character == "\\" ? "\\" : "").append(character);
+        at += escape.size();
+    }
+    return out;
+}
+
 /// What PropertyTree would take silently and nobody means (hazards 24, 25).
 void refuse_info_traps(std::string const& text, Name file, std::vector<FileError>& errors) {
     int number = 0;
@@ -60,14 +106,13 @@ void refuse_info_traps(std::string const& text, Name file, std::vector<FileError
         ++number;
         auto const first = line.find_first_not_of(" \t\r");
         if (first == std::string::npos || line[first] == ';') continue;
-        if (line[first] == '#')
-            errors.push_back({{file, number, static_cast<int>(first) + 1},
-                              "directives such as #include are not read",
-                              "name the files one after the other on the command line"});
+        if (line[first] == '#' && !line.substr(first).starts_with("#include "))
+            errors.push_back({{file, number, static_cast<int>(first) + 1}, "unknown directive", "only #include \"FILE\" is one"});
         for (auto at = line.find('\\'); at != std::string::npos; at = line.find('\\', at + 2)) {
             char const c = at + 1 < line.size() ? line[at + 1] : '\n';
             if (line.find(';') < at) break;
-            if (c != '\\' && c != '"' && c != 'n' && !std::isspace(static_cast<unsigned char>(c)))
+            bool const character = c == 'u' && !escaped_character(line.substr(at)).empty();
+            if (c != '\\' && c != '"' && c != 'n' && !character && !std::isspace(static_cast<unsigned char>(c)))
                 errors.push_back(
                     {{file, number, static_cast<int>(at) + 1}, std::string("unknown escape \\") + c, "write a backslash as \\\\"});
         }
@@ -95,12 +140,13 @@ Node const* Node::child(std::string_view wanted) const {
 Node read_tree(std::string const& path, std::vector<FileError>& errors) {
     Name const file(path);
     Node root{{}, {}, {file, 1, 1}};
-    auto const loaded = load(path);
+    auto loaded = load(path);
     bool const json = path.ends_with(".json");
-    if (!json && loaded.refusal.empty()) refuse_info_traps(loaded.text, file, errors);
     if (!loaded.refusal.empty()) errors.push_back({{file, 0, 0}, loaded.refusal, {}});
+    else if (path.ends_with(".xml")) return read_xml(std::move(loaded.text), file, errors);
+    else if (!json) refuse_info_traps(loaded.text, file, errors);
     if (!errors.empty()) return root;
-    std::istringstream in(loaded.text);
+    std::istringstream in(json ? loaded.text : for_property_tree(loaded.text));
     pt::ptree tree;
     try {
         if (json) pt::read_json(in, tree);

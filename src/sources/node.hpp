@@ -21,11 +21,17 @@ struct Node {
     Shape shape = Shape::any;
     bool bare_key = false, bare_data = false;  ///< INFO: written without quotes
     std::vector<Node> children;
+    enum class Lines : std::uint8_t { none, each, aligned } lines = Lines::none;  ///< to be written with a line for each child
 
     Node const* child(std::string_view wanted) const;
 };
 
-/// Reads an INFO or JSON file, by its ending. Adds to `errors`; then the tree is not to be used.
+/// Reads an XML description: members of a block are elements with the block's name in the singular and a `name`; other
+/// keys are attributes or elements, directives attributes without @. `escaped="yes"` says that an element's name and
+/// texts are written as `visible` writes them.
+Node read_xml(std::string text, Name file, std::vector<FileError>& errors);
+
+/// Reads an INFO, JSON or XML file, by its ending. Adds to `errors`; then the tree is not to be used.
 Node read_tree(std::string const& path, std::vector<FileError>& errors);
 
 /// Places of keys (and of JSON array elements) in document order.

@@ -29,10 +29,14 @@ bool told(Finding const& finding, ObjectId const& id, std::set<ObjectId> const& 
 Lines audited(Session& session, std::filesystem::path const& description) {
     auto const desired = read_descriptions({description.string()});
     for (auto const& error : desired.errors) FAIL_CHECK(to_text(error.origin) << ": " << error.what << ' ' << error.note);
+    return audited(session, desired);
+}
+
+Lines audited(Session& session, Description const& desired) {
     auto const actual = read_live(session);
     auto const ledger = desired.history.declared() ? read_ledger(session, desired.history.ledger) : LedgerState{};
     ServerEquality equality(actual, desired.catalog, &session);
-    auto const judgement = judge({actual, desired, ledger, false}, equality);
+    auto const judgement = judge({actual, desired, ledger, false, std::chrono::year(2027) / 3 / 1}, equality);
     std::set<ObjectId> claimed;
     for (auto const& revision : desired.history.revisions) claimed.insert(revision.creates.begin(), revision.creates.end());
     Lines out;
@@ -43,6 +47,7 @@ Lines audited(Session& session, std::filesystem::path const& description) {
         for (ObjectId const& id : finding.covers)
             if (told(finding, id, claimed)) out.insert(line + "  covers " + named(id));
     }
+    for (Accepted const& one : judgement.accepted) out.insert("accepted " + one.finding.rule + ' ' + named(one.finding.object));
     for (Change const& change : judgement.unproven) out.insert("unproven " + named(change.id()) + ' ' + std::string(change.field->name));
     for (Problem const& problem : judgement.problems) out.insert("could not check " + problem.rule);
     if (out.empty()) out.insert("plumb");

@@ -32,8 +32,8 @@ private:
 
 }  // namespace
 
-Database::Database(std::string name) : name_(std::move(name)) {
-    REQUIRE(shell("createdb " + name_) == 0);
+Database::Database(std::string name, std::string const& original) : name_(std::move(name)) {
+    REQUIRE(shell("createdb " + name_ + (original.empty() ? "" : " -T " + original)) == 0);
 }
 
 void Database::run(std::string const& sql) const {

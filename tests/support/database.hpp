@@ -10,7 +10,8 @@
 /// Created by the constructor. The server it lives on is thrown away as a whole.
 class Database {
 public:
-    explicit Database(std::string name);
+    /// A copy of `original`, if one is named.
+    explicit Database(std::string name, std::string const& original = {});
 
     std::string const& name() const { return name_; }
     /// Runs statements through psql; the test fails if one of them does.

@@ -1,0 +1,69 @@
+#include "app/commands.hpp"
+#include "app/sides.hpp"
+#include "pgplumb/error.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace pgplumb {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The target that the first argument names, unless that is a file or a connection string.
+Target const* chosen(CommandRow const& command, Settings& settings) {
+    if (settings.arguments.empty() || command.name == "diff") return nullptr;
+    auto const& name = settings.arguments[0];
+    std::error_code failure;
+    if (is_connection(name) || fs::exists(name, failure)) return nullptr;
+    auto const& targets = settings.configuration.targets;
+    auto const it = std::ranges::find(targets, name, &Target::name);
+    return it == targets.end() ? nullptr : &*it;
+}
+
+void append(std::vector<FileError>& into, std::vector<FileError> more) {
+    into.insert(into.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
+}  // namespace
+
+std::string nearest_configuration() {
+    std::error_code failure;
+    auto const here = fs::current_path(failure);
+    if (failure) return {};
+    for (auto folder = here;; folder = folder.parent_path()) {
+        if (auto const file = folder / "pgplumb.info"; fs::exists(file, failure)) return file.lexically_proximate(here).string();
+        if (fs::exists(folder / ".git", failure) || folder == folder.parent_path()) return {};
+    }
+}
+
+std::vector<FileError> configure(CommandRow const& command, Settings& settings) {
+    settings.add_environment(command.bit);
+    settings.file = settings.text("config", nearest_configuration());
+    if (settings.file.empty()) return {};
+    settings.configuration = read_configuration(settings.file);
+    auto errors = settings.configuration.errors;
+    auto const* target = chosen(command, settings);
+    for (Target const& one : settings.configuration.targets) {
+        Settings tried;
+        append(errors, &one == target ? settings.add(one.settings) : tried.add(one.settings));
+    }
+    if (target) {
+        settings.target = target->name;
+        settings.arguments.erase(settings.arguments.begin());
+    }
+    append(errors, settings.add(settings.configuration.settings));
+    return errors;
+}
+
+void add_configuration(Settings const& settings, std::vector<std::string> const& files, Description& desired) {
+    std::error_code failure;
+    for (auto const& file : files)
+        if (fs::equivalent(file, settings.file, failure)) return;  // read with its description
+    auto const& from = settings.configuration;
+    for (auto const& [rule, severity] : from.severities) desired.severities.emplace(rule, severity);
+    desired.ignored.insert(desired.ignored.begin(), from.ignored.begin(), from.ignored.end());
+    desired.waivers.insert(desired.waivers.end(), from.waivers.begin(), from.waivers.end());
+}
+
+}  // namespace pgplumb

@@ -1,0 +1,101 @@
+#include "app/commands.hpp"
+#include "app/sides.hpp"
+#include "pgplumb/error.hpp"
+
+#include <algorithm>
+#include <array>
+#include <iostream>
+
+namespace pgplumb {
+namespace {
+
+/// The format that was asked for, or that the file's ending names.
+std::string format_of(Settings const& settings, std::string const& file) {
+    if (settings.has("format")) return settings.text("format");
+    for (std::string_view const format : {"info", "json", "xml", "snapshot"})
+        if (file.ends_with('.' + std::string(format))) return std::string(format);
+    if (file.empty() || file == "-") return "info";
+    throw Error(Failure::usage, "the ending of " + file + " names no format",
+                "Endings are .info, .json, .xml and .snapshot; or say --format.");
+}
+
+Side side_to_dump(Settings const& settings) {
+    if (settings.arguments.empty()) return side_of_options(settings);
+    auto side = side_of(settings, settings.arguments[0]);
+    if (settings.arguments.size() == 1) return side;
+    side.files = settings.arguments;  // descriptions that are one
+    if (side.kind != Side::Kind::descriptions) throw Error(Failure::usage, "only descriptions are dumped several at once", {});
+    return side;
+}
+
+/// Leaves what is selected; what is not is no longer spoken of.
+void narrow(Catalog& catalog, Selection const& selection) {
+    if (!selection.narrows()) return;
+    catalog.filter([&](Object const& object) { return selection.keeps(object.id); });
+    for (Kind const* kind : all_kinds()) {
+        if (!kind->parent) catalog.set_scope(*kind, {}, {}, Scope::open);
+        if (kind->parent && !kind->parent->parent && selection.narrows_tables())
+            for (Object const& schema : catalog.of(*all_kinds()[0])) catalog.set_scope(*kind, schema.id.name, {}, Scope::open);
+    }
+    catalog.seal();
+}
+
+/// Says what a dump does not hold; gives whether it may be written.
+bool warn(Catalog const& catalog, bool allow_incomplete) {
+    for (Problem const& problem : catalog.problems)
+        std::cerr << "pgplumb: could not read: " << (problem.object ? visible(display(*problem.object)) + ": " : "")
+                  << visible(problem.what) << '\n';
+    if (!catalog.uncompared.empty()) {
+        std::cerr << "pgplumb: note: of kinds that a description does not hold:";
+        for (auto const& [kind, count] : catalog.uncompared) std::cerr << ' ' << kind << " x " << count;
+        std::cerr << '\n';
+    }
+    return catalog.problems.empty() || allow_incomplete;
+}
+
+std::string dumped(std::string const& format, Side const& side, Opened& source, Selection const& selection) {
+    bool const live = side.kind != Side::Kind::descriptions;
+    if (format == "snapshot") {
+        if (!live) throw Error(Failure::usage, "a snapshot is made of a database", "A description is complete in itself.");
+        Snapshot snapshot{std::move(source.description.catalog), source.description.database, {}, {}, std::move(source.ledgers)};
+        if (source.session) {
+            snapshot.server_version = source.session->facts().version_text;
+            snapshot.encoding = source.session->facts().encoding;
+            snapshot.ledgers = known_ledgers(*source.session, snapshot.catalog);
+        }
+        return written(snapshot);
+    }
+    auto description = std::move(source.description);
+    if (live) {
+        auto const database = description.database;
+        description = as_desired(std::move(description.catalog));
+        description.database = database;
+    }
+    narrow(description.catalog, selection);
+    return written(description, format == "json" ? Spelling::json : format == "xml" ? Spelling::xml : Spelling::info);
+}
+
+}  // namespace
+
+int dump(Settings const& settings) {
+    auto const files = settings.list("output");
+    if (files.size() > 1) throw Error(Failure::usage, "a dump goes to one file");
+    auto const file = files.empty() ? std::string() : files[0];
+    auto const format = format_of(settings, file);
+    auto const selection = selection_of(settings);
+    if (format == "snapshot" && selection.narrows()) throw Error(Failure::usage, "a snapshot is of the whole database");
+    auto const side = side_to_dump(settings);
+    auto source = opened(side);
+    if (!source.description.errors.empty()) return print_errors(source.description.errors);
+    if (!warn(source.description.catalog, settings.flag("allow-incomplete"))) {
+        std::cerr << "pgplumb: nothing was written, since it would not be the whole; --allow-incomplete writes what there is\n";
+        return static_cast<int>(Failure::incomplete);
+    }
+    auto const text = dumped(format, side, source, selection);
+    if (source.session) source.session->finish();
+    if (!file.empty() && file != "-") return write_file(file, text), 0;
+    std::cout << text << std::flush;
+    return std::cout ? 0 : static_cast<int>(Failure::report_lost);
+}
+
+}  // namespace pgplumb

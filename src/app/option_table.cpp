@@ -1,0 +1,127 @@
+#include "app/option_table.hpp"
+
+#include "app/commands.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace pgplumb {
+namespace {
+
+constexpr Commands audit_bit = 1;
+constexpr Commands diff_bit = 2;
+constexpr Commands dump_bit = 4;
+constexpr Commands check_bit = 8;
+constexpr Commands baseline_bit = 16;
+constexpr Commands config_bit = 32;
+constexpr Commands rules_bit = 64;
+constexpr Commands explain_bit = 128;
+
+constexpr Commands audits = audit_bit | baseline_bit | config_bit;
+constexpr Commands judges = audits | diff_bit;
+constexpr Commands connects = judges | dump_bit;
+constexpr Commands any = 0xFFFFFFFFU;
+
+// One row a command, in the order of --help.
+constexpr std::array commands{
+    CommandRow{"audit", audit_bit, "[TARGET | CONNECTION] [DESCRIPTION...]", "hold a live database against its description", true, audit},
+    CommandRow{"diff", diff_bit, "ACTUAL DESIRED", "hold any source against any other: databases, descriptions, snapshots", true,
+               diff_sources},
+    CommandRow{"dump", dump_bit, "[SOURCE...]", "write a source as a description or a snapshot", true, dump},
+    CommandRow{"check", check_bit, "[DESCRIPTION...]", "find the mistakes in descriptions, without a server", false, check},
+    CommandRow{"rules", rules_bit, "", "list what is checked", false, rules},
+    CommandRow{"explain", explain_bit, "RULE", "say what a rule means and how to mend what it finds", false, explain},
+};
+
+constexpr std::string_view levels = "error|warning|note|never";
+
+// One row an option, in the order of --help.
+constexpr std::array options{
+    OptionRow{"host", 'h', Takes::one, "HOST", "server's host, or folder of its socket", audits | dump_bit, true},
+    OptionRow{"port", 'p', Takes::one, "PORT", "server's port", audits | dump_bit, true},
+    OptionRow{"username", 'U', Takes::one, "ROLE", "role to connect as", audits | dump_bit, true},
+    OptionRow{"dbname", 'd', Takes::one, "DATABASE", "database, or a connection string", audits | dump_bit, false},
+    OptionRow{"connection", 0, Takes::one, "CONNECTION", "connection string or URI; as a setting, a target's server", audits | dump_bit,
+              true},
+    OptionRow{"no-password", 'w', Takes::nothing, "", "never ask for a password", connects, true},
+    OptionRow{"password", 'W', Takes::nothing, "", "ask for a password before connecting", connects, false},
+    OptionRow{"timeout", 0, Takes::one, "SECONDS", "for everything together (default 60)", connects, true},
+    OptionRow{"schema", 'n', Takes::many, "PATTERN", "only these schemas", connects, true},
+    OptionRow{"exclude-schema", 'N', Takes::many, "PATTERN", "not these schemas", connects, true},
+    OptionRow{"table", 't', Takes::many, "PATTERN", "only these tables, views and sequences", connects, true},
+    OptionRow{"exclude-table", 'T', Takes::many, "PATTERN", "not these", connects, true},
+    OptionRow{"strict-names", 0, Takes::nothing, "", "a PATTERN that nothing matches is an error", connects, true},
+    OptionRow{"format", 'F', Takes::one, "info|json|xml|snapshot", "how to write (default: by the ending of FILE, else info)", dump_bit,
+              false},
+    OptionRow{"output", 'o', Takes::many, "FILE", "write to FILE, in the format of its ending", judges | dump_bit, false},
+    OptionRow{"report", 0, Takes::many, "FORMAT=FILE", "write a report; FORMAT is junit, markdown, json or terminal, FILE may be -", judges,
+              true},
+    OptionRow{"fail-on", 0, Takes::one, levels, "exit 1 from this level on (default error)", judges, true},
+    OptionRow{"severity", 0, Takes::many, "RULE=LEVEL", "judge otherwise; RULE may hold *, LEVEL is off, note, warning or error", judges,
+              true},
+    OptionRow{"pending-ok", 0, Takes::nothing, "", "pending migrations are a note", judges, true},
+    OptionRow{"allow-incomplete", 0, Takes::nothing, "", "what could not be read does not fail the run", connects, true},
+    OptionRow{"fail-on-unproven", 0, Takes::nothing, "", "exit 1 when two expressions could not be proven equal", judges, true},
+    OptionRow{"color", 0, Takes::one, "auto|always|never", "colours of the terminal's report", judges, true},
+    OptionRow{"config", 0, Takes::one, "FILE", "configuration (default: the nearest pgplumb.info upwards)", connects, false},
+    OptionRow{"help", '?', Takes::nothing, "", "this text", any, false},
+};
+
+/// "  -h, --host HOST"
+std::string left(OptionRow const& row) {
+    std::string out = row.letter != 0 ? std::string("  -") + row.letter + ", --" : "      --";
+    return out.append(row.name).append(row.argument.empty() ? "" : " ").append(row.argument);
+}
+
+}  // namespace
+
+std::span<CommandRow const> all_commands() {
+    return commands;
+}
+
+std::span<OptionRow const> all_options() {
+    return options;
+}
+
+CommandRow const* find_command(std::string_view name) {
+    auto const* const it = std::ranges::find(commands, name, &CommandRow::name);
+    return it == commands.end() ? nullptr : it;
+}
+
+OptionRow const* find_option(std::string_view name) {
+    auto const* const it = std::ranges::find(options, name, &OptionRow::name);
+    return it == options.end() ? nullptr : it;
+}
+
+std::string help_of(CommandRow const& command) {
+    constexpr std::size_t indent = 34;
+    std::string out = "Usage: pgplumb " + std::string(command.name) + " [OPTION...] " + std::string(command.arguments) + '\n' +
+                      std::string(command.summary) + "\n\n";
+    for (OptionRow const& row : options) {
+        if ((row.commands & command.bit) == 0) continue;
+        auto line = left(row);
+        if (line.size() + 2 > indent) line.append("\n").append(indent, ' ');
+        else line.resize(indent, ' ');
+        out.append(line).append(row.help).append(row.takes == Takes::many ? "; repeatable\n" : "\n");
+    }
+    if (command.configured)
+        out +=
+            "\nMost can be set in the environment, as PGPLUMB_FAIL_ON, and in pgplumb.info; `pgplumb config --show` tells\n"
+            "what holds here and where it comes from.\n";
+    return out +
+           "\nExit codes: 0 plumb, 1 findings, 2 wrong use or unusable description, 3 server not reached,\n"
+           "4 something could not be checked, 5 a report could not be written.\n";
+}
+
+std::string help_of_all() {
+    std::string out = "pgplumb tells whether a PostgreSQL database is still plumb with its description.\n\n";
+    for (CommandRow const& command : commands) {
+        auto line = "  pgplumb " + std::string(command.name) + ' ' + std::string(command.arguments);
+        if (line.size() > 48) line.append("\n").append(50, ' ');
+        else line.resize(50, ' ');
+        out.append(line).append(command.summary).append("\n");
+    }
+    return out + "\npgplumb COMMAND --help lists a command's options, pgplumb --version says which one this is.\n";
+}
+
+}  // namespace pgplumb

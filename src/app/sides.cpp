@@ -1,0 +1,85 @@
+#include "app/sides.hpp"
+
+#include "base/nearest.hpp"
+#include "kinds/column.hpp"
+#include "pgplumb/error.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace pgplumb {
+namespace {
+
+Setting const* setting(Target const& target, std::string_view key) {
+    auto const it = std::ranges::find(target.settings, key, &Setting::key);
+    return it == target.settings.end() || it->values.empty() ? nullptr : &*it;
+}
+
+Side server(ConnectionOptions connection, std::string label) {
+    return {Side::Kind::server, std::move(connection), {}, std::move(label)};
+}
+
+Side of_target(Settings const& settings, Target const& target) {
+    auto const* connection = setting(target, "connection");
+    if (!connection) throw Error(Failure::usage, "target " + target.name + " (" + to_text(target.origin) + ") has no connection");
+    return server(connection_of(settings, connection->values.front()), target.name);
+}
+
+}  // namespace
+
+Side side_of(Settings const& settings, std::string const& argument) {
+    if (is_connection(argument)) return server(connection_of(settings, argument), shown_connection(argument));
+    auto const& targets = settings.configuration.targets;
+    std::error_code failure;
+    if (std::filesystem::exists(argument, failure))
+        return {is_snapshot(argument) ? Side::Kind::snapshot : Side::Kind::descriptions, {}, {argument}, argument};
+    if (auto const it = std::ranges::find(targets, argument, &Target::name); it != targets.end()) return of_target(settings, *it);
+    if (argument.find_first_of("./") != std::string::npos)
+        return {Side::Kind::descriptions, {}, {argument}, argument};  // whose reader says what is wrong
+    std::vector<std::string> names;
+    for (Target const& target : targets) names.push_back(target.name);
+    auto const near = did_you_mean(argument, names);
+    throw Error(Failure::usage, "\"" + argument + "\" is no file, no target and no connection string",
+                near.empty() ? "A database is named as dbname=" + argument + '.' : near);
+}
+
+Side side_of_options(Settings const& settings) {
+    auto connection = connection_of(settings, {});
+    auto label = connection.dbname.empty() ? "the default database" : shown_connection(connection.dbname);
+    return server(std::move(connection), std::move(label));
+}
+
+Opened opened(Side const& side) {
+    Opened out;
+    if (side.kind == Side::Kind::descriptions) {
+        out.description = read_descriptions(side.files);
+    } else if (side.kind == Side::Kind::snapshot) {
+        auto snapshot = read_snapshot(side.files.front());
+        out.description.catalog = std::move(snapshot.catalog);
+        out.description.database = snapshot.database;
+        out.ledgers = std::move(snapshot.ledgers);
+    } else {
+        out.session = connect(side.connection);
+        out.description.catalog = read_live(*out.session);
+        out.description.database = Name(out.session->facts().database);
+    }
+    return out;
+}
+
+std::vector<KeptLedger> known_ledgers(Session& session, Catalog const& catalog) {
+    std::vector<KeptLedger> out;
+    for (auto const tool : ledger_tools()) {
+        auto spec = *ledger_preset(tool);
+        for (Object const& column : catalog.of(column::kind)) {
+            if (column.id.parent != spec.table || column.id.name != spec.version_column) continue;
+            spec.schema = column.id.schema;
+            auto const has = [&](Name name) { return name.empty() || catalog.find({&column::kind, spec.schema, spec.table, name}); };
+            if (!has(spec.success_column) || !has(spec.checksum_column)) continue;
+            if (auto state = read_ledger(session, spec); state.kind == LedgerState::Kind::read)
+                out.push_back({spec, std::move(state.rows)});
+        }
+    }
+    return out;
+}
+
+}  // namespace pgplumb

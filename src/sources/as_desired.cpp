@@ -1,0 +1,19 @@
+#include "kinds/extension.hpp"
+#include "kinds/table.hpp"
+#include "pgplumb/source.hpp"
+
+namespace pgplumb {
+
+Description as_desired(Catalog catalog) {
+    Description out;
+    out.catalog = std::move(catalog);
+    out.catalog.default_scope = Scope::closed;
+    out.catalog.filter([&](Object const& object) {
+        return object.belongs == Belongs::itself || (object.belongs == Belongs::partition && object.id.kind == &table::kind);
+    });
+    // A version asked for exactly is not asked for as the least one too.
+    for (Object& object : out.catalog.edit(extension::kind)) object.values = object.values.with(extension::min_version.slot, Value());
+    return out;
+}
+
+}  // namespace pgplumb

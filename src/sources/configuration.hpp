@@ -1,0 +1,25 @@
+#pragma once
+/// The keys of a description that say how to run and how to judge, and nothing of the database: settings, targets,
+/// waivers, rules, ignore. It does not know which settings there are.
+
+#include "sources/blocks.hpp"
+
+namespace pgplumb {
+
+class Configuration : Blocks {
+public:
+    explicit Configuration(std::vector<FileError>& errors) : Blocks(errors) {}
+
+    void read(Node const& root, Description& out);
+
+private:
+    /// Text with each ${NAME} as the environment has it.
+    std::string filled(Node const& node, std::string text);
+    std::vector<Setting> settings(Node const& block);
+    void target(std::string const& name, Node const& node, Description& out);
+    void waiver(std::string const& name, Node const& node, Description& out);
+    void rules(Node const& block, Description& out);
+    void ignores(Node const& block, Description& out);
+};
+
+}  // namespace pgplumb

@@ -1,0 +1,12 @@
+#pragma once
+/// Files that name other files (hazards 25): `#include "FILE"`, or the key @include in every spelling. Paths are relative
+/// to the file they stand in, inside the project, of regular files, 64 at most and none twice.
+
+#include "sources/node.hpp"
+
+namespace pgplumb {
+
+/// The file, and after it each that it includes at its top. Adds to `errors`; then the trees are not to be used.
+std::vector<Node> read_trees(std::string const& path, std::vector<FileError>& errors);
+
+}  // namespace pgplumb
