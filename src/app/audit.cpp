@@ -129,6 +129,7 @@ int audit(AuditOptions const& options) {
     report.version = version;
     report.sources = options.descriptions;
     report.fail_on = options.fail_on;
+    report.layout = options.layout;
     report.title = "no database";
     if (!fixed_run()) report.started = now_utc();
     int code = 0;

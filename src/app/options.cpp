@@ -8,6 +8,7 @@
 #include <boost/program_options.hpp>
 
 #include <algorithm>
+#include <map>
 #include <sstream>
 
 namespace pgplumb {
@@ -29,6 +30,8 @@ po::options_description visible_options() {
         "report", po::value<std::vector<std::string>>()->composing(),
         "FORMAT=FILE, repeatable; FORMAT is junit, markdown, json or terminal, FILE may be -")(
         "output,o", po::value<std::vector<std::string>>()->composing(), "FILE, its format by its ending: .xml .md .json .txt")(
+        "junit-flavor", po::value<std::string>(), "plain (default), or extended: with files, lines and properties")(
+        "junit-passes", po::value<std::string>(), "all, or summary: one passing case per table (default: where there are many)")(
         "fail-on", po::value<std::string>(), "error (default), warning, note or never")(
         "severity", po::value<std::vector<std::string>>()->composing(), "RULE=LEVEL, repeatable; LEVEL is off, note, warning or error")(
         "pending-ok", "pending migrations are a note")("allow-incomplete", "exit 0 although something could not be checked")(
@@ -71,6 +74,26 @@ void read_reports(po::variables_map const& given, AuditOptions& out) {
                 throw Error(Failure::usage, "the ending of " + file + " names no format", "Endings are .xml, .md, .json and .txt.");
             out.reports.emplace_back(it->name, file);
         }
+}
+
+/// What `name` was given, by its word.
+template <class T>
+void choose(po::variables_map const& given, char const* name, std::map<std::string_view, T> const& words, T& into) {
+    if (given.count(name) == 0) return;
+    auto const& word = given[name].as<std::string>();
+    auto const it = words.find(word);
+    if (it != words.end()) {
+        into = it->second;
+        return;
+    }
+    std::string known;
+    for (auto const& [other, value] : words) known.append(known.empty() ? "" : ", ").append(other);
+    throw Error(Failure::usage, "--" + std::string(name) + " cannot be \"" + word + '"', "It can be: " + known + '.');
+}
+
+void read_layout(po::variables_map const& given, Layout& out) {
+    choose(given, "junit-flavor", {{"plain", false}, {"extended", true}}, out.junit_extended);
+    choose(given, "junit-passes", {{"all", Layout::Passes::all}, {"summary", Layout::Passes::summary}}, out.junit_passes);
 }
 
 void read_connection(po::variables_map const& given, AuditOptions& out) {
@@ -138,6 +161,7 @@ AuditOptions parse_audit_options(std::vector<std::string> const& arguments) {
     if (out.help) return out;
     read_connection(given, out);
     read_reports(given, out);
+    read_layout(given, out.layout);
     read_selection(given, out);
     if (given.count("fail-on") != 0) out.fail_on = level(given["fail-on"].as<std::string>());
     if (given.count("severity") != 0)

@@ -2,6 +2,7 @@
 /// The command line of `audit`.
 
 #include "pgplumb/catalog.hpp"
+#include "pgplumb/report.hpp"
 #include "pgplumb/session.hpp"
 #include "rules/selection.hpp"
 
@@ -21,6 +22,7 @@ struct AuditOptions {
     bool strict_names = false;
     bool pending_ok = false, allow_incomplete = false, fail_on_unproven = false, help = false;
     std::string color = "auto";
+    Layout layout;
 };
 
 /// Throws Error(Failure::usage), with a suggestion where an option is nearly right.

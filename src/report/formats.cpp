@@ -43,6 +43,16 @@ std::string sql_lines(Fix const& fix, std::string_view indent) {
     return out;
 }
 
+std::string accepted_because(Accepted const& accepted) {
+    return accepted.why.empty() ? "accepted" : "accepted: " + visible(accepted.why);
+}
+
+std::string accepted_count(Report const& report) {
+    if (report.accepted.empty()) return {};
+    auto const n = report.accepted.size();
+    return std::to_string(n) + (n == 1 ? " finding is" : " findings are") + " accepted and not counted.";
+}
+
 std::string verdict(Report const& report) {
     if (!report.failure.empty()) return "Not audited: " + report.failure + '.';
     auto const counted = [&](Severity severity, std::string_view word) {

@@ -67,6 +67,49 @@ TEST_CASE("JUnit fails covered objects too, and nothing where nothing may fail")
     CHECK(count(junit(report), "<failure ") == 0);
 }
 
+TEST_CASE("JUnit skips what is accepted: the object's own case where it can") {
+    auto report = declaring(2);
+    report.accepted.push_back({missing(report.declared[0].id), "until March"});
+    report.accepted.back().finding.covers = {report.declared[1].id};
+    report.accepted.push_back({missing({&table::kind, Name("public"), {}, Name("not declared")}), "in the baseline"});
+    auto text = junit(report);
+    CHECK(text.find("tests=\"8\" failures=\"0\" errors=\"0\" skipped=\"3\"") != std::string::npos);
+    CHECK(count(text, "<testcase ") == 8);
+    CHECK(count(text, "<skipped type=\"table.missing\" message=\"accepted: until March\">") == 1);
+    CHECK(text.find("message=\"missing because of table public.t0 (table.missing), which is accepted: until March\"") != std::string::npos);
+    CHECK(text.find("name=\"public.&quot;not declared&quot; (table): table.missing\"") != std::string::npos);
+    report.findings.push_back(missing(report.declared[0].id));
+    text = junit(report);
+    CHECK(text.find("tests=\"9\" failures=\"1\" errors=\"0\" skipped=\"3\"") != std::string::npos);
+    CHECK(text.find("name=\"public.t0 (table): table.missing\"") != std::string::npos);
+}
+
+TEST_CASE("JUnit gives one case per table, or all, when it is told to") {
+    auto report = declaring(10);
+    report.layout.junit_passes = Layout::Passes::summary;
+    CHECK(count(junit(report), "<testcase ") == 1 + 10);
+    report = declaring(7000);
+    report.layout.junit_passes = Layout::Passes::all;
+    CHECK(count(junit(report), "<testcase ") == 1 + 21'000);
+}
+
+TEST_CASE("JUnit's extended flavour has a file and line for each case, and properties of findings") {
+    auto report = declaring(1);
+    report.declared[0].origin = {Name("shop.info"), 7, 3};
+    report.findings.push_back(missing(report.declared[0].id));
+    report.findings[0].fingerprint = "00ff";
+    report.findings[0].revision = Name("r\n1");
+    CHECK(junit(report).find("file=") == std::string::npos);
+    CHECK(junit(report).find("properties") == std::string::npos);
+    report.layout.junit_extended = true;
+    auto const text = junit(report);
+    CHECK(text.find("time=\"0.000\" file=\"shop.info\" line=\"7\">") != std::string::npos);
+    for (auto const* property : {"name=\"rule\" value=\"table.missing\"", "name=\"severity\" value=\"error\"",
+                                 "name=\"fingerprint\" value=\"00ff\"", "name=\"revision\" value=\"r\\n1\""})
+        CHECK(count(text, property) == 1);
+    CHECK(text.find("</properties>") < text.find("<failure"));
+}
+
 TEST_CASE("a JUnit body is cut between lines, or between characters of a line without end") {
     Report report = declaring(1);
     report.findings.push_back(missing(report.declared[0].id));
