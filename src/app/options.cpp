@@ -8,8 +8,10 @@
 #include <boost/program_options.hpp>
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <sstream>
+#include <tuple>
 
 namespace pgplumb {
 namespace {
@@ -32,7 +34,9 @@ po::options_description visible_options() {
         "output,o", po::value<std::vector<std::string>>()->composing(), "FILE, its format by its ending: .xml .md .json .txt")(
         "junit-flavor", po::value<std::string>(), "plain (default), or extended: with files, lines and properties")(
         "junit-passes", po::value<std::string>(), "all, or summary: one passing case per table (default: where there are many)")(
-        "fail-on", po::value<std::string>(), "error (default), warning, note or never")(
+        "markdown-target", po::value<std::string>(), "github-comment (default), github-summary, gitlab or plain: how long it may be")(
+        "show-accepted", "accepted findings one by one in Markdown and on the terminal")("fail-on", po::value<std::string>(),
+                                                                                         "error (default), warning, note or never")(
         "severity", po::value<std::vector<std::string>>()->composing(), "RULE=LEVEL, repeatable; LEVEL is off, note, warning or error")(
         "pending-ok", "pending migrations are a note")("allow-incomplete", "exit 0 although something could not be checked")(
         "fail-on-unproven", "exit 1 when two expressions could not be proven equal")(
@@ -93,6 +97,18 @@ void choose(po::variables_map const& given, char const* name, std::map<std::stri
 
 void read_layout(po::variables_map const& given, Layout& out) {
     choose(given, "junit-flavor", {{"plain", false}, {"extended", true}}, out.junit_extended);
+    out.show_accepted = given.count("show-accepted") != 0;
+    // Comments and summaries of GitHub, comments of GitLab; and how much Mermaid they draw.
+    using Limits = std::pair<std::size_t, std::size_t>;
+    std::size_t constexpr drawn = 45'000;
+    Limits limits{out.markdown_limit, out.mermaid_limit};
+    choose(given, "markdown-target",
+           {{"github-comment", Limits{65'536, drawn}},
+            {"github-summary", Limits{1U << 20U, drawn}},
+            {"gitlab", Limits{1U << 20U, 1'900}},
+            {"plain", Limits{SIZE_MAX, drawn}}},
+           limits);
+    std::tie(out.markdown_limit, out.mermaid_limit) = limits;
     choose(given, "junit-passes", {{"all", Layout::Passes::all}, {"summary", Layout::Passes::summary}}, out.junit_passes);
 }
 

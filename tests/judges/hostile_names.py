@@ -102,6 +102,8 @@ def from_markdown(path, faults):
     """Texts of code in table cells as GitHub's own parser sees them, and that nothing else became markup."""
     html = subprocess.run(["cmark-gfm", "-e", "table", "-e", "autolink", "-e", "strikethrough", "-e", "tagfilter", "--unsafe", path],
                           check=True, capture_output=True, text=True).stdout
+    for heading in ("Findings", "Details"):
+        html = html.replace(f"<h2>{heading}</h2>", "", 1)
     for tag in ("<a", "<img", "<script", "<b>", "<blockquote", "<del", "<em", "</details", "<h2", "<hr"):
         faults.check(tag not in html, f"markdown: a name became {tag}")
     cells = re.findall(r"<td>table <code>(.*?)</code></td>", html, re.DOTALL)
