@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <cstdint>
+#include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "kinds/column.hpp"
@@ -18,17 +19,19 @@ std::size_t count(std::string const& text, std::string_view part) {
     return found;
 }
 
-std::string junit(Report const& report) {
+std::string written(void (*write)(Report const&, std::ostream&), Report const& report) {
     std::ostringstream out;
-    write_junit(report, out);
+    write(report, out);
     return out.str();
+}
+
+std::string junit(Report const& report) {
+    return written(write_junit, report);
 }
 
 std::string markdown(Report report, std::size_t limit = 65'536) {
     report.layout.markdown_limit = limit;
-    std::ostringstream out;
-    write_markdown(report, out);
-    return out.str();
+    return written(write_markdown, report);
 }
 
 /// `tables` declared tables, each with two columns.
@@ -210,4 +213,26 @@ TEST_CASE("the diagram shows missing foreign keys and the keys around them, as f
     CHECK(text.find("mermaid") == std::string::npos);
     CHECK(text.find("| <code>orders&#95;customer</code> | <code>public.orders</code> | <code>public.customers</code> |") !=
           std::string::npos);
+}
+
+TEST_CASE("JSON lists accepted findings with the reason, and the line of each finding") {
+    auto report = declaring(1);
+    report.accepted.push_back({missing(report.declared[0].id), "until March"});
+    report.findings.push_back(missing(report.declared[1].id));
+    report.findings[0].place = {Name("shop.info"), 7, 3};
+    auto const root = nlohmann::json::parse(written(write_json, report));
+    CHECK(root["format_version"] == 1);
+    CHECK(root["counts"]["accepted"] == 1);
+    CHECK(root["accepted"][0]["why"] == "until March");
+    CHECK(root["accepted"][0]["rule"] == "table.missing");
+    CHECK(root["findings"][0]["place"] == nlohmann::json{{"file", "shop.info"}, {"line", 7}, {"column", 3}});
+}
+
+TEST_CASE("the terminal counts accepted findings, and lists them when asked to") {
+    auto report = declaring(1);
+    report.accepted.push_back({missing(report.declared[0].id), "until\nMarch"});
+    CHECK(written(write_plain, report).find("1 finding is accepted and not counted.\n") != std::string::npos);
+    CHECK(written(write_plain, report).find("March") == std::string::npos);
+    report.layout.show_accepted = true;
+    CHECK(written(write_plain, report).find("    table.missing table public.t0: until\\nMarch\n") != std::string::npos);
 }
