@@ -30,8 +30,8 @@ po::options_description visible_options() {
         "exclude-table,T", po::value<std::vector<std::string>>()->composing(), "PATTERN, repeatable: not these")(
         "strict-names", "a PATTERN that nothing matches is an error")(
         "report", po::value<std::vector<std::string>>()->composing(),
-        "FORMAT=FILE, repeatable; FORMAT is junit, markdown, json or terminal, FILE may be -")(
-        "output,o", po::value<std::vector<std::string>>()->composing(), "FILE, its format by its ending: .xml .md .json .txt")(
+        "FORMAT=FILE, repeatable; FORMAT is junit, markdown, json, sarif, gitlab, github or terminal, FILE may be -")(
+        "output,o", po::value<std::vector<std::string>>()->composing(), "FILE, its format by its ending: .xml .md .json .sarif .txt")(
         "junit-flavor", po::value<std::string>(), "plain (default), or extended: with files, lines and properties")(
         "junit-passes", po::value<std::string>(), "all, or summary: one passing case per table (default: where there are many)")(
         "markdown-target", po::value<std::string>(), "github-comment (default), github-summary, gitlab or plain: how long it may be")(
@@ -69,13 +69,14 @@ void read_reports(po::variables_map const& given, AuditOptions& out) {
             out.reports.push_back(halves(text, "FORMAT=FILE"));
             if (std::ranges::find(all_formats(), out.reports.back().first, &Format::name) == all_formats().end())
                 throw Error(Failure::usage, "no such report format: " + out.reports.back().first,
-                            "Formats are junit, markdown, json and terminal.");
+                            "Formats are junit, markdown, json, sarif, gitlab, github and terminal.");
         }
     if (given.count("output") != 0)
         for (auto const& file : given["output"].as<std::vector<std::string>>()) {
-            auto const it = std::ranges::find_if(all_formats(), [&](Format const& f) { return file.ends_with(f.extension); });
+            auto const it =
+                std::ranges::find_if(all_formats(), [&](Format const& f) { return !f.extension.empty() && file.ends_with(f.extension); });
             if (it == all_formats().end())
-                throw Error(Failure::usage, "the ending of " + file + " names no format", "Endings are .xml, .md, .json and .txt.");
+                throw Error(Failure::usage, "the ending of " + file + " names no format", "Endings are .xml, .md, .json, .sarif and .txt.");
             out.reports.emplace_back(it->name, file);
         }
 }

@@ -7,10 +7,9 @@ namespace pgplumb {
 
 std::span<Format const> all_formats() {
     static constexpr std::array formats{
-        Format{"junit", ".xml", write_junit},
-        Format{"markdown", ".md", write_markdown},
-        Format{"json", ".json", write_json},
-        Format{"terminal", ".txt", write_plain},
+        Format{"junit", ".xml", write_junit},    Format{"markdown", ".md", write_markdown}, Format{"json", ".json", write_json},
+        Format{"terminal", ".txt", write_plain}, Format{"sarif", ".sarif", write_sarif},    Format{"gitlab", "", write_gitlab},
+        Format{"github", "", write_github},
     };
     return formats;
 }

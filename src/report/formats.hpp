@@ -9,6 +9,9 @@ void write_junit(Report const& report, std::ostream& out);
 void write_markdown(Report const& report, std::ostream& out);
 void write_json(Report const& report, std::ostream& out);
 void write_plain(Report const& report, std::ostream& out);
+void write_sarif(Report const& report, std::ostream& out);
+void write_gitlab(Report const& report, std::ostream& out);
+void write_github(Report const& report, std::ostream& out);
 
 /// "table public.orders", made visible.
 std::string shown(ObjectId const& id);

@@ -1,7 +1,10 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstdint>
+#include <filesystem>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <sstream>
 
 #include "kinds/column.hpp"
@@ -235,4 +238,131 @@ TEST_CASE("the terminal counts accepted findings, and lists them when asked to")
     CHECK(written(write_plain, report).find("March") == std::string::npos);
     report.layout.show_accepted = true;
     CHECK(written(write_plain, report).find("    table.missing table public.t0: until\\nMarch\n") != std::string::npos);
+}
+
+TEST_CASE("an ending names a format, and a format without an ending is chosen by its name alone") {
+    std::set<std::string_view> endings;
+    for (Format const& format : all_formats())
+        if (!format.extension.empty()) CHECK(endings.insert(format.extension).second);
+    CHECK(endings.contains(".sarif"));
+    CHECK(std::ranges::count(all_formats(), "", &Format::extension) == 2);
+}
+
+TEST_CASE("a finding without a line is shown at the first line of the first description, or at none") {
+    Report report;
+    Finding finding;
+    CHECK_FALSE(place_of(report, finding));
+    report.sources = {"schemas/shop.info", "more.info"};
+    CHECK(place_of(report, finding)->file == "schemas/shop.info");
+    CHECK(place_of(report, finding)->line == 1);
+    finding.place = {Name("more.info"), 7, 3};
+    CHECK(place_of(report, finding)->file == "more.info");
+    CHECK(place_of(report, finding)->column == 3);
+}
+
+TEST_CASE("a path below the current directory is told from there, any other as it is") {
+    auto const here = std::filesystem::current_path();
+    CHECK(below_here((here / "a/../b.info").string()) == "b.info");
+    CHECK(below_here("./schemas//shop.info") == "schemas/shop.info");
+    CHECK(below_here("../shop.info") == "../shop.info");
+    CHECK(below_here("/nowhere/shop.info") == "/nowhere/shop.info");
+}
+
+TEST_CASE("SARIF has the rules that occur, and a result at a line for each finding") {
+    auto report = declaring(2);
+    report.findings = {missing(report.declared[0].id), missing(report.declared[1].id)};
+    report.findings[0].fingerprint = "00ff";
+    report.findings[0].place = {Name("a b.info"), 7, 3};
+    report.accepted.push_back({missing(report.declared[3].id), "until March"});
+    auto const run = nlohmann::json::parse(written(write_sarif, report))["runs"][0];
+    auto const& rules = run["tool"]["driver"]["rules"];
+    REQUIRE(rules.size() == 2);
+    CHECK(rules[0]["id"] == "column.missing");
+    CHECK(rules[0]["help"]["markdown"] == page_of("column.missing"));
+    REQUIRE(run["results"].size() == 3);
+    for (auto const& result : run["results"]) CHECK(rules[result["ruleIndex"].get<std::size_t>()]["id"] == result["ruleId"]);
+    auto const& first = run["results"][0];
+    CHECK(first["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "a%20b.info");
+    CHECK(first["locations"][0]["physicalLocation"]["region"] == nlohmann::json{{"startLine", 7}, {"startColumn", 3}});
+    CHECK(first["locations"][0]["logicalLocations"][0]["fullyQualifiedName"] == "public.t0");
+    CHECK(first["partialFingerprints"]["pgplumb/v1"] == "00ff");
+    CHECK_FALSE(first.contains("suppressions"));
+    CHECK_FALSE(run["results"][1]["locations"][0].contains("physicalLocation"));
+    CHECK(run["results"][2]["suppressions"][0]["justification"] == "until March");
+}
+
+TEST_CASE("in SARIF a name makes neither a link nor a place for an argument") {
+    auto report = declaring(1);
+    report.findings.push_back(missing({&table::kind, Name("public"), {}, Name("x")}));
+    report.findings[0].message = "table [x](javascript:alert(1)) {0} \u202e does not exist";
+    auto const root = nlohmann::json::parse(written(write_sarif, report));
+    CHECK(root["runs"][0]["results"][0]["message"]["text"] == "table \\[x\\](javascript:alert(1)) {{0}} \\u{{202E}} does not exist. ");
+}
+
+TEST_CASE("SARIF says what could not be checked, and that there was no audit") {
+    auto report = declaring(1);
+    report.problems.push_back({report.declared[0].id, "scan.locked", "somebody holds a lock", {}, {}});
+    auto invocation = nlohmann::json::parse(written(write_sarif, report))["runs"][0]["invocations"][0];
+    CHECK(invocation["executionSuccessful"] == true);
+    CHECK(invocation["toolExecutionNotifications"][0]["descriptor"]["id"] == "scan.locked");
+    report.failure = "no such host";
+    invocation = nlohmann::json::parse(written(write_sarif, report))["runs"][0]["invocations"][0];
+    CHECK(invocation["executionSuccessful"] == false);
+    CHECK(invocation["toolExecutionNotifications"][0]["level"] == "error");
+}
+
+TEST_CASE("SARIF keeps to the number of results that GitHub takes, and says how many are left out") {
+    auto report = declaring(1);
+    report.findings.assign(25'003, missing(report.declared[0].id));
+    auto const run = nlohmann::json::parse(written(write_sarif, report))["runs"][0];
+    CHECK(run["results"].size() == 25'000);
+    CHECK(run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"] ==
+          "3 results are left out; the other formats have them all.");
+}
+
+TEST_CASE("GitLab's list gives every finding a line and a fingerprint of its own") {
+    auto report = declaring(1);
+    report.sources = {"shop.info"};
+    report.findings = {missing(report.declared[0].id), missing(report.declared[0].id)};
+    report.findings[0].fingerprint = report.findings[1].fingerprint = "00ff";
+    report.findings[1].severity = Severity::note;
+    report.findings[1].place = {Name("more.info"), 7, 3};
+    report.problems.push_back({report.declared[0].id, "scan.locked", "somebody holds a lock", {}, {}});
+    auto const list = nlohmann::json::parse(written(write_gitlab, report));
+    REQUIRE(list.size() == 3);
+    CHECK(list[0]["severity"] == "critical");
+    CHECK(list[0]["check_name"] == "table.missing");
+    CHECK(list[0]["location"] == nlohmann::json{{"path", "shop.info"}, {"lines", {{"begin", 1}}}});
+    CHECK(list[1]["severity"] == "info");
+    CHECK(list[1]["fingerprint"] == "00ff-2");
+    CHECK(list[1]["location"]["lines"]["begin"] == 7);
+    CHECK(list[2]["description"] == "could not check: somebody holds a lock");
+    report.failure = "no such host";
+    CHECK(nlohmann::json::parse(written(write_gitlab, report))[0]["severity"] == "blocker");
+}
+
+TEST_CASE("a GitHub annotation is one line, whatever is in it") {
+    auto report = declaring(1);
+    report.findings.push_back(missing(report.declared[0].id));
+    report.findings[0].message = "table a\n::error::b does not exist, 100% sure";
+    report.findings[0].meaning = "Why.";
+    report.findings[0].place = {Name("a,b:c.info"), 7, 3};
+    CHECK(written(write_github, report) ==
+          "::error file=a%2Cb%3Ac.info,line=7,col=3,title=pgplumb table.missing"
+          "::table a\\n::error::b does not exist, 100%25 sure%0AWhy.\n");
+}
+
+TEST_CASE("GitHub gets ten errors and ten others at most, the last of which counts the rest") {
+    auto report = declaring(1);
+    report.findings.assign(10, missing(report.declared[0].id));
+    CHECK(count(written(write_github, report), "::error ") == 10);
+    CHECK(written(write_github, report).find("more like these") == std::string::npos);
+    report.findings.assign(60, missing(report.declared[0].id));
+    for (std::size_t i = 25; i < 60; ++i) report.findings[i].severity = i < 40 ? Severity::note : Severity::warning;
+    auto const text = written(write_github, report);
+    CHECK(count(text, "::error ") == 10);
+    CHECK(count(text, "::warning ") == 10);
+    CHECK(count(text, "::notice ") == 0);
+    CHECK(text.find("::error title=pgplumb::16 more like these") != std::string::npos);
+    CHECK(text.find("::warning title=pgplumb::26 more like these") != std::string::npos);
 }
