@@ -59,9 +59,9 @@ std::string verdict(Report const& report) {
         return n == 0 ? std::string() : std::to_string(n) + ' ' + std::string(word) + (n == 1 ? "" : "s") + ", ";
     };
     auto text = counted(Severity::error, "error") + counted(Severity::warning, "warning") + counted(Severity::note, "note");
+    if (text.empty() && !report.problems.empty()) return "Nothing found, but something could not be checked.";
     if (text.empty())
-        return report.problems.empty() ? "Plumb: the database is what its description says."
-                                       : "Nothing found, but something could not be checked.";
+        return report.accepted.empty() ? "Plumb: the database is what its description says." : "Plumb, but for what is accepted.";
     text.resize(text.size() - 2);
     return "Not plumb: " + text +
            (report.covered.empty()

@@ -66,8 +66,8 @@ void write_github(Report const& report, std::ostream& out) {
     for (Finding const& f : report.findings)
         if (f.severity == Severity::error) errors.push_back(annotation(report, f));
     for (Problem const& problem : report.problems) {
-        auto const what = problem.object ? shown(*problem.object) + ": " : std::string();
-        others.push_back({"warning", "pgplumb " + problem.rule, "could not check " + what + visible(problem.what), {}});
+        auto const name = problem.object ? ' ' + shown(*problem.object) : std::string();
+        others.push_back({"warning", "pgplumb " + problem.rule, "could not check" + name + ": " + visible(problem.what), {}});
     }
     for (auto const severity : {Severity::warning, Severity::note})
         for (Finding const& f : report.findings)

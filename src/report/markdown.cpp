@@ -102,8 +102,14 @@ public:
         }
     }
 
+    /// A line that would be the second empty one, since all between is gone, is left out too.
     void write(std::ostream& out) const {
-        for (auto const& piece : pieces_) out << piece.text;
+        bool empty_line = true;
+        for (auto const& [part, text] : pieces_) {
+            if (text.empty() || (text == "\n" && empty_line)) continue;
+            out << text;
+            empty_line = text.ends_with("\n\n");
+        }
         out << last_line();
     }
 
@@ -200,7 +206,8 @@ void add_accepted(Report const& report, Pieces& out) {
 
 void add_unchecked(Report const& report, Pieces& out) {
     for (Problem const& p : report.problems)
-        out.add(Part::problem, "- could not check " + (p.object ? code(display(*p.object)) : std::string()) + ": " + prose(p.what) + '\n');
+        out.add(Part::problem,
+                "- could not check" + (p.object ? ' ' + code(display(*p.object)) : std::string()) + ": " + prose(p.what) + '\n');
     for (auto const& text : report.unproven) out.add(Part::unproven, "- unproven: " + code(text) + '\n');
     if (!report.problems.empty() || !report.unproven.empty()) out.add(Part::frame, "\n");
 }

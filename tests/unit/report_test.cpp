@@ -175,10 +175,14 @@ TEST_CASE("a Markdown report keeps to its limit whatever it is made of") {
     for (int i = 0; i < 3000; ++i) {
         report.unproven.push_back("check public." + std::string(60, '_') + std::to_string(i));
         report.problems.push_back({report.declared[0].id, "scan.locked", std::string(100, '_'), {}, {}});
+        report.accepted.push_back({missing(report.declared[0].id), "until March"});
     }
+    report.layout.show_accepted = true;
     for (std::size_t limit = 2'000; limit < 1'000'000; limit = limit * 5 / 4) {
         CAPTURE(limit);
-        CHECK(markdown(report, limit).size() <= limit);
+        auto const text = markdown(report, limit);
+        CHECK(text.size() <= limit);
+        CHECK(text.find("\n\n\n") == std::string::npos);
     }
     CHECK(markdown(report, 65'536).find("3000 unproven expressions, the details of 1500 errors, 1500 errors, ") != std::string::npos);
     report.failure = std::string(100'000, '_');
@@ -190,6 +194,7 @@ TEST_CASE("Markdown gives the number of accepted findings, and lists them when a
     CHECK(markdown(report).find("accepted") == std::string::npos);
     report.accepted.push_back({missing(report.declared[0].id), "until *March*"});
     CHECK(markdown(report).find("1 finding is accepted and not counted.") != std::string::npos);
+    CHECK(markdown(report).find("Plumb, but for what is accepted.") != std::string::npos);
     CHECK(markdown(report).find("March") == std::string::npos);
     report.layout.show_accepted = true;
     CHECK(markdown(report).find("- error, table.missing, table <code>public.t0</code>: until &#42;March&#42;\n") != std::string::npos);
