@@ -1,59 +1,18 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <cstdint>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <set>
-#include <sstream>
 
-#include "kinds/column.hpp"
-#include "kinds/foreign_key.hpp"
-#include "kinds/table.hpp"
-#include "report/formats.hpp"
+#include "support/reports.hpp"
 
 using namespace pgplumb;
 
 namespace {
 
-std::size_t count(std::string const& text, std::string_view part) {
-    std::size_t found = 0;
-    for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++found;
-    return found;
-}
-
-std::string written(void (*write)(Report const&, std::ostream&), Report const& report) {
-    std::ostringstream out;
-    write(report, out);
-    return out.str();
-}
-
 std::string junit(Report const& report) {
     return written(write_junit, report);
-}
-
-std::string markdown(Report report, std::size_t limit = 65'536) {
-    report.layout.markdown_limit = limit;
-    return written(write_markdown, report);
-}
-
-/// `tables` declared tables, each with two columns.
-Report declaring(int tables) {
-    Report report;
-    for (int i = 0; i < tables; ++i) {
-        Name const name("t" + std::to_string(i));
-        report.declared.push_back({{&table::kind, Name("public"), {}, name}, {}});
-        for (auto const* column : {"a", "b"}) report.declared.push_back({{&column::kind, Name("public"), name, Name(column)}, {}});
-    }
-    return report;
-}
-
-Finding missing(ObjectId const& object) {
-    Finding finding;
-    finding.rule = std::string(object.kind->name) + ".missing";
-    finding.object = object;
-    finding.message = "it does not exist";
-    return finding;
 }
 
 }  // namespace
@@ -142,85 +101,6 @@ TEST_CASE("the SQL of a fix keeps its own lines and its backslashes, and shows f
     Fix const fix{
         .statements = {Sql("create table ") << quoted_name("a\nb") << " (\n    " << quoted_name("c") << " integer check (x ~ '\\d')\n)"}};
     CHECK(sql_lines(fix, "  ") == "create table \"a\\nb\" (\n      \"c\" integer check (x ~ '\\d')\n  );\n");
-}
-
-TEST_CASE("a Markdown report keeps to its target's limit, and says what it left out") {
-    // 3,000 findings, one in a hundred an error and one in ten a warning, each with a fix and in need of entities.
-    auto report = declaring(1000);
-    for (auto const& declared : report.declared) report.findings.push_back(missing(declared.id));
-    for (std::size_t i = 0; i < report.findings.size(); ++i) {
-        report.findings[i].severity = i % 100 == 0 ? Severity::error : i % 10 == 0 ? Severity::warning : Severity::note;
-        report.findings[i].message += std::string(60, '_');
-        report.findings[i].fix = Fix{.statements = {Sql("create table ") << quoted_name("t")}};
-    }
-    auto const all = markdown(report, SIZE_MAX);
-    CHECK(all.find("Left out") == std::string::npos);
-    CHECK(count(all, "\n### ") == 3000);
-    for (std::size_t const limit : {std::size_t{65'536}, std::size_t{1} << 20U}) {
-        auto const text = markdown(report, limit);
-        CHECK(text.size() <= limit);
-        CHECK(text.size() > limit - 1000);
-        CHECK(text.starts_with("<!-- pgplumb -->\n"));
-        CHECK(count(text, "\n### error") == 30);
-        CHECK(text.ends_with(". The other formats have it all.\n"));
-    }
-    CHECK(markdown(report, 65'536).find("\nLeft out for length: 3000 fixes, the details of 2700 notes, 2700 notes, the details of ") !=
-          std::string::npos);
-    CHECK(markdown(report, std::size_t{1} << 20U).find("\nLeft out for length: 3000 fixes, the details of ") != std::string::npos);
-}
-
-TEST_CASE("a Markdown report keeps to its limit whatever it is made of") {
-    auto report = declaring(500);
-    for (auto const& declared : report.declared) report.findings.push_back(missing(declared.id));
-    for (int i = 0; i < 3000; ++i) {
-        report.unproven.push_back("check public." + std::string(60, '_') + std::to_string(i));
-        report.problems.push_back({report.declared[0].id, "scan.locked", std::string(100, '_'), {}, {}});
-        report.accepted.push_back({missing(report.declared[0].id), "until March"});
-    }
-    report.layout.show_accepted = true;
-    for (std::size_t limit = 2'000; limit < 1'000'000; limit = limit * 5 / 4) {
-        CAPTURE(limit);
-        auto const text = markdown(report, limit);
-        CHECK(text.size() <= limit);
-        CHECK(text.find("\n\n\n") == std::string::npos);
-    }
-    CHECK(markdown(report, 65'536).find("3000 unproven expressions, the details of 1500 errors, 1500 errors, ") != std::string::npos);
-    report.failure = std::string(100'000, '_');
-    CHECK(markdown(report, 65'536).size() <= 65'536);
-}
-
-TEST_CASE("Markdown gives the number of accepted findings, and lists them when asked to") {
-    auto report = declaring(1);
-    CHECK(markdown(report).find("accepted") == std::string::npos);
-    report.accepted.push_back({missing(report.declared[0].id), "until *March*"});
-    CHECK(markdown(report).find("1 finding is accepted and not counted.") != std::string::npos);
-    CHECK(markdown(report).find("Plumb, but for what is accepted.") != std::string::npos);
-    CHECK(markdown(report).find("March") == std::string::npos);
-    report.layout.show_accepted = true;
-    CHECK(markdown(report).find("- error, table.missing, table <code>public.t0</code>: until &#42;March&#42;\n") != std::string::npos);
-}
-
-TEST_CASE("the diagram shows missing foreign keys and the keys around them, as far as they fit") {
-    auto const key = [](char const* from, char const* name, char const* to, bool lost) {
-        return Edge{{&foreign_key::kind, Name("public"), Name(from), Name(name)}, {}, Names({Name("public"), Name(to)}), lost};
-    };
-    Report report;
-    report.edges = {key("orders", "orders_customer", "customers", true), key("invoices", "invoices_order", "orders", false),
-                    key("logs", "logs_user", "users", false), key("odd", "a\"%%{init: {}}%%", "orders", true)};
-    auto text = markdown(report);
-    CHECK(text.find("t1 ||..o{ t2 : \"MISSING orders_customer\"") != std::string::npos);
-    CHECK(text.find("t2 ||--o{ t3 : \"invoices_order\"") != std::string::npos);
-    CHECK(text.find("\"MISSING a'''{init: {}}''\"") != std::string::npos);
-    CHECK(text.find("logs_user") == std::string::npos);
-    report.layout.mermaid_limit = text.find("```\n\n") - text.find("erDiagram") - 1;
-    text = markdown(report);
-    CHECK(text.find("orders_customer") != std::string::npos);
-    CHECK(text.find("invoices_order") == std::string::npos);
-    report.layout.mermaid_limit = 20;
-    text = markdown(report);
-    CHECK(text.find("mermaid") == std::string::npos);
-    CHECK(text.find("| <code>orders&#95;customer</code> | <code>public.orders</code> | <code>public.customers</code> |") !=
-          std::string::npos);
 }
 
 TEST_CASE("JSON lists accepted findings with the reason, and the line of each finding") {
