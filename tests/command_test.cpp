@@ -66,9 +66,10 @@ TEST_CASE_FIXTURE(Command, "wrong use is exit 2, with what was meant") {
     CHECK((*this)("audti").complains("did you mean \"audit\"?"));
     CHECK((*this)("audit --fail-onn error d.info").complains("did you mean \"--fail-on\"?"));
     CHECK((*this)("explain foreign_key.mising").complains("did you mean \"foreign_key.missing\"?"));
-    for (auto const* wrong : {"audti", "audit --nothing", "audit --fail-on sometimes x.info", "audit --report nothing=x x.info",
-                              "audit --report x x.info", "audit -o x.pdf x.info", "audit --timeout never x.info",
-                              "audit --severity index.invlid=off x.info", "explain nothing", "audit"}) {
+    for (auto const* wrong :
+         {"audti", "audit --nothing", "audit --fail-on sometimes x.info", "audit --report nothing=x x.info", "audit --report x x.info",
+          "audit -o x.pdf x.info", "audit --timeout never x.info", "audit --severity index.invlid=off x.info",
+          "audit --junit-flavor odd x.info", "audit --markdown-target paper x.info", "explain nothing", "audit"}) {
         CAPTURE(wrong);
         auto const run = (*this)(wrong);
         CHECK(run.code == 2);

@@ -49,6 +49,8 @@ struct History {
 /// Presets by tool name; nullopt if the tool is not known. `known_ledgers` lists the tables that are never unexpected.
 std::optional<LedgerSpec> ledger_preset(std::string_view tool);
 std::vector<std::string_view> ledger_tools();
+/// The tool whose files a repository has at its root; nullopt if none is recognised.
+std::optional<std::string_view> marked_tool(std::string const& repository);
 bool is_known_ledger(Name table);
 
 /// The pseudo-kind of findings about a ledger; not one of all_kinds().

@@ -56,11 +56,12 @@ struct Report {
 };
 
 struct Format {
-    std::string_view name, extension;  ///< "junit", ".xml"
+    std::string_view name, extension;  ///< "junit", ".xml"; no extension: only chosen by name
     void (*write)(Report const&, std::ostream&);
 };
 
-/// junit (.xml), markdown (.md), json (.json), terminal (.txt).
+/// junit (.xml), markdown (.md), json (.json), terminal (.txt), sarif (.sarif), gitlab (Code Quality) and github (the
+/// annotations that a step of a workflow prints).
 std::span<Format const> all_formats();
 
 /// The terminal's report with colours.

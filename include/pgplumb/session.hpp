@@ -51,6 +51,9 @@ bool is_connection(std::string_view text);
 /// A connection string or database's name as reports may show it: service, or database and host; never a password.
 std::string shown_connection(std::string const& text);
 
+/// How to connect to the same database again, as a connection string without passwords; `database` is what it is called.
+std::string without_password(ConnectionOptions const& options, std::string const& database);
+
 /// Connects and opens the read-only transaction. Throws Error(Failure::unreachable) with the server's SQLSTATE.
 std::unique_ptr<Session> connect(ConnectionOptions const& options);
 

@@ -5,6 +5,7 @@
 #include "pgplumb/history.hpp"
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -14,8 +15,12 @@ namespace pgplumb {
 
 class Session;
 
+/// Told before each part of a scan: what it reads, how many parts are done, and how many there are; at last done = all.
+using Progress = std::function<void(std::string_view what, std::size_t done, std::size_t all)>;
+
 /// The catalog of the server's database, sealed. What could not be read is among its problems.
-Catalog read_live(Session& session);
+Catalog read_live(
+    Session& session, Progress const& progress = [](auto...) {});
 
 /// One mistake in a file, in the place it was made.
 struct FileError {

@@ -52,14 +52,22 @@ Judgement judged(Settings const& settings, JudgeOptions const& options, Descript
     auto out = judge(audit, equality);
     session.finish();
     check_names(options, actual, desired.catalog);
+    accept_baseline(options, out);
     return out;
 }
 
-}  // namespace
+/// An audit before anything of it is told.
+struct Run {
+    JudgeOptions options;
+    Report report;
+    int code = 0;
+    bool audited = false;  ///< false: a description could not be used, as was said
+};
 
-int audit(Settings const& settings) {
+Run run_audit(Settings const& settings, JudgeOptions const& chosen) {
     auto const start = std::chrono::steady_clock::now();
-    auto const options = judge_options(settings);
+    Run run{chosen, {}};
+    auto const& options = run.options;
     auto const order = order_of(settings);
     auto reading = std::async(std::launch::async, [&] { return read_desired(settings, order); });
     // Mistakes in descriptions of an ordinary size are told before anybody is asked for a password.
@@ -68,38 +76,70 @@ int audit(Settings const& settings) {
     bool read = false;
     auto const usable = [&] {
         if (!std::exchange(read, true)) desired = reading.get();
+        if (!desired.errors.empty()) run.code = print_errors(desired.errors);
         return desired.errors.empty();
     };
-    if (reading.wait_for(std::chrono::seconds(0)) == std::future_status::ready && !usable()) return print_errors(desired.errors);
-    Report report;
+    if (reading.wait_for(std::chrono::seconds(0)) == std::future_status::ready && !usable()) return run;
+    Report& report = run.report;
     report.version = version;
     report.sources = order.descriptions;
     report.fail_on = options.fail_on;
+    report.layout = options.layout;
     report.title = "no database";
     if (!fixed_run()) report.started = now_utc();
-    int code = 0;
     try {
         auto const session = connect(order.connection);
-        auto const actual = read_live(*session);
-        if (!usable()) return print_errors(desired.errors);
+        auto const actual = read_live(*session, progress_of(settings));
+        if (!usable()) return run;
         for (auto const& [rule, severity] : options.severities) desired.severities[rule] = severity;
         fill_report(report, judged(settings, options, desired, actual, *session), desired, actual, options);
         if (!fixed_run()) report.server = session->facts();
         report.title = "database " + session->facts().database + (settings.target.empty() ? "" : " (" + settings.target + ')');
-        if (session->facts().superuser && !fixed_run())
+        if (session->facts().superuser && !fixed_run() && !options.quiet)
             std::cerr << "pgplumb: warning: connected as a superuser; a role with LOGIN alone sees the same\n";
-        code = exit_code(report, options);
+        run.code = exit_code(report, options);
     } catch (Error const& error) {
         if (error.failure() == Failure::usage) throw;
-        if (!usable()) return print_errors(desired.errors);
+        if (!usable()) return run;
         report.failure = error.what();
         report.failure_hint = error.hint();
         report.findings.clear();
-        code = static_cast<int>(error.failure());
+        run.code = static_cast<int>(error.failure());
     }
+    run.audited = true;
     if (!fixed_run()) report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    auto const lost = write_reports(options, report);
-    return lost != 0 && (code == 0 || code == 1 || code == 4) ? lost : code;
+    return run;
+}
+
+}  // namespace
+
+int audit(Settings const& settings) {
+    auto const run = run_audit(settings, judge_options(settings));
+    if (!run.audited) return run.code;
+    auto const lost = write_reports(run.options, run.report);
+    return lost != 0 && (run.code == 0 || run.code == 1 || run.code == 4) ? lost : run.code;
+}
+
+int baseline(Settings const& settings) {
+    if (settings.arguments.size() < 2 || settings.arguments[0] != "write")
+        throw Error(Failure::usage, "baseline writes a file", "pgplumb baseline write FILE [TARGET | CONNECTION] [DESCRIPTION...]");
+    auto rest = settings;
+    auto const file = rest.arguments[1];
+    rest.arguments.erase(rest.arguments.begin(), rest.arguments.begin() + 2);
+    auto options = judge_options(rest);
+    options.baseline.clear();  // what an older one has belongs into the new one too
+    auto const run = run_audit(rest, options);
+    if (!run.audited) return run.code;
+    auto const& report = run.report;
+    if (!report.failure.empty()) throw Error(static_cast<Failure>(run.code), report.failure, report.failure_hint);
+    if (!report.problems.empty() && !run.options.allow_incomplete) {
+        write_terminal(report, std::cerr, false);
+        throw Error(Failure::incomplete, "no baseline was written, since something could not be checked",
+                    "--allow-incomplete writes one of what was.");
+    }
+    write_file(file, baseline_of(report.findings));
+    std::cout << report.findings.size() << (report.findings.size() == 1 ? " finding" : " findings") << " in " << visible(file) << '\n';
+    return 0;
 }
 
 }  // namespace pgplumb

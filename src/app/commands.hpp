@@ -13,7 +13,12 @@ int audit(Settings const& settings);
 int diff_sources(Settings const& settings);
 int dump(Settings const& settings);
 int check(Settings const& settings);
+int baseline(Settings const& settings);
+int config(Settings const& settings);
+int init(Settings const& settings);
 int rules(Settings const& settings);
+int completion(Settings const& settings);
+int manual(Settings const& settings);
 int explain(Settings const& settings);
 
 /// In a compiler's style, to standard error; gives exit code 2.
@@ -29,6 +34,9 @@ std::vector<FileError> configure(CommandRow const& command, Settings& settings);
 /// Adds what pgplumb.info says of judging to a description read from other files.
 void add_configuration(Settings const& settings, std::vector<std::string> const& files, Description& desired);
 
+/// A bar, lines with times, or nothing, as --quiet and --verbose say.
+Progress progress_of(Settings const& settings);
+
 /// Samples that are compared byte by byte leave out what differs from run to run.
 bool fixed_run();
 std::string now_utc();
@@ -39,6 +47,9 @@ int write_reports(JudgeOptions const& options, Report const& report);
 
 /// A pattern that nothing matches is often a slip: a warning, or an Error where nothing at all is left.
 void check_names(JudgeOptions const& options, Catalog const& actual, Catalog const& desired);
+
+/// What --baseline has is accepted; a note tells of lines in it that fit nothing any more.
+void accept_baseline(JudgeOptions const& options, Judgement& judgement);
 
 /// What a judgement and both sides give a report.
 void fill_report(Report& report, Judgement judgement, Description const& desired, Catalog const& actual, JudgeOptions const& options);

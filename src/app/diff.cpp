@@ -13,10 +13,10 @@ namespace pgplumb {
 namespace {
 
 /// Both sides at once, unless somebody may be asked for passwords.
-std::pair<Opened, Opened> both(Side const& actual, Side const& desired) {
+std::pair<Opened, Opened> both(Side const& actual, Side const& desired, Progress const& progress) {
     auto const policy = ::isatty(STDIN_FILENO) == 1 ? std::launch::deferred : std::launch::async;
-    auto other = std::async(policy, [&] { return opened(desired); });
-    auto one = opened(actual);
+    auto other = std::async(policy, [&] { return opened(desired, [](auto...) {}); });
+    auto one = opened(actual, progress);
     return {std::move(one), other.get()};
 }
 
@@ -48,7 +48,7 @@ int diff_sources(Settings const& settings) {
     auto actual_side = side_of(settings, settings.arguments[0]);
     auto desired_side = side_of(settings, settings.arguments[1]);
     if (actual_side.label == desired_side.label) actual_side.label += " (actual)", desired_side.label += " (desired)";
-    auto [actual, other] = both(actual_side, desired_side);
+    auto [actual, other] = both(actual_side, desired_side, progress_of(settings));
     for (auto const* side : {&actual, &other})
         if (!side->description.errors.empty()) return print_errors(side->description.errors);
     auto desired = as_asked(desired_side, other);
@@ -67,11 +67,13 @@ int diff_sources(Settings const& settings) {
         for (auto const* side : {&actual, &other})
             if (side->session) side->session->finish();
         check_names(options, catalog, desired.catalog);
+        accept_baseline(options, judgement);
         fill_report(report, std::move(judgement), desired, catalog, options);
     }
     report.version = version;
     report.sources = {actual_side.label, desired_side.label};
     report.fail_on = options.fail_on;
+    report.layout = options.layout;
     report.title = actual_side.label + " against " + desired_side.label;
     if (!fixed_run()) report.started = now_utc();
     auto const lost = write_reports(options, report);

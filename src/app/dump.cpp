@@ -41,11 +41,11 @@ void narrow(Catalog& catalog, Selection const& selection) {
 }
 
 /// Says what a dump does not hold; gives whether it may be written.
-bool warn(Catalog const& catalog, bool allow_incomplete) {
+bool warn(Catalog const& catalog, bool allow_incomplete, bool quiet) {
     for (Problem const& problem : catalog.problems)
         std::cerr << "pgplumb: could not read: " << (problem.object ? visible(display(*problem.object)) + ": " : "")
                   << visible(problem.what) << '\n';
-    if (!catalog.uncompared.empty()) {
+    if (!catalog.uncompared.empty() && !quiet) {
         std::cerr << "pgplumb: note: of kinds that a description does not hold:";
         for (auto const& [kind, count] : catalog.uncompared) std::cerr << ' ' << kind << " x " << count;
         std::cerr << '\n';
@@ -85,9 +85,9 @@ int dump(Settings const& settings) {
     auto const selection = selection_of(settings);
     if (format == "snapshot" && selection.narrows()) throw Error(Failure::usage, "a snapshot is of the whole database");
     auto const side = side_to_dump(settings);
-    auto source = opened(side);
+    auto source = opened(side, progress_of(settings));
     if (!source.description.errors.empty()) return print_errors(source.description.errors);
-    if (!warn(source.description.catalog, settings.flag("allow-incomplete"))) {
+    if (!warn(source.description.catalog, settings.flag("allow-incomplete"), settings.flag("quiet"))) {
         std::cerr << "pgplumb: nothing was written, since it would not be the whole; --allow-incomplete writes what there is\n";
         return static_cast<int>(Failure::incomplete);
     }

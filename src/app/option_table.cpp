@@ -16,33 +16,40 @@ constexpr Commands baseline_bit = 16;
 constexpr Commands config_bit = 32;
 constexpr Commands rules_bit = 64;
 constexpr Commands explain_bit = 128;
+constexpr Commands init_bit = 256;
+constexpr Commands completion_bit = 512;
+constexpr Commands man_bit = 1024;
 
-constexpr Commands audits = audit_bit | baseline_bit | config_bit;
-constexpr Commands judges = audits | diff_bit;
-constexpr Commands connects = judges | dump_bit;
+constexpr Commands judges = audit_bit | baseline_bit | config_bit | diff_bit;
+constexpr Commands connects = judges | dump_bit | init_bit;
+constexpr Commands connects_by_options = connects & ~diff_bit;
 constexpr Commands any = 0xFFFFFFFFU;
-
-// One row a command, in the order of --help.
-constexpr std::array commands{
-    CommandRow{"audit", audit_bit, "[TARGET | CONNECTION] [DESCRIPTION...]", "hold a live database against its description", true, audit},
-    CommandRow{"diff", diff_bit, "ACTUAL DESIRED", "hold any source against any other: databases, descriptions, snapshots", true,
-               diff_sources},
-    CommandRow{"dump", dump_bit, "[SOURCE...]", "write a source as a description or a snapshot", true, dump},
-    CommandRow{"check", check_bit, "[DESCRIPTION...]", "find the mistakes in descriptions, without a server", false, check},
-    CommandRow{"rules", rules_bit, "", "list what is checked", false, rules},
-    CommandRow{"explain", explain_bit, "RULE", "say what a rule means and how to mend what it finds", false, explain},
-};
 
 constexpr std::string_view levels = "error|warning|note|never";
 
+// clang-format off
+// One row a command, in the order of --help.
+constexpr std::array commands{
+    CommandRow{"audit", audit_bit, "[TARGET | CONNECTION] [DESCRIPTION...]", "hold a live database against its description", true, audit},
+    CommandRow{"diff", diff_bit, "ACTUAL DESIRED", "hold any source against any other: databases, descriptions, snapshots", true, diff_sources},
+    CommandRow{"dump", dump_bit, "[SOURCE...]", "write a source as a description or a snapshot", true, dump},
+    CommandRow{"init", init_bit, "[CONNECTION]", "write a first pgplumb.info and a description of a database", true, init},
+    CommandRow{"check", check_bit, "[DESCRIPTION...]", "find the mistakes in descriptions, without a server", false, check},
+    CommandRow{"baseline", baseline_bit, "write FILE [TARGET | CONNECTION] [DESCRIPTION...]", "keep what an audit finds today, for --baseline", true, baseline},
+    CommandRow{"config", config_bit, "[TARGET]", "tell what holds here, and where it was said", true, config},
+    CommandRow{"rules", rules_bit, "", "list what is checked", false, rules},
+    CommandRow{"explain", explain_bit, "RULE", "say what a rule means and how to mend what it finds", false, explain},
+    CommandRow{"completion", completion_bit, "bash|zsh|fish", "print a shell's completions", false, completion},
+    CommandRow{"man", man_bit, "", "print the manual page", false, manual},
+};
+
 // One row an option, in the order of --help.
 constexpr std::array options{
-    OptionRow{"host", 'h', Takes::one, "HOST", "server's host, or folder of its socket", audits | dump_bit, true},
-    OptionRow{"port", 'p', Takes::one, "PORT", "server's port", audits | dump_bit, true},
-    OptionRow{"username", 'U', Takes::one, "ROLE", "role to connect as", audits | dump_bit, true},
-    OptionRow{"dbname", 'd', Takes::one, "DATABASE", "database, or a connection string", audits | dump_bit, false},
-    OptionRow{"connection", 0, Takes::one, "CONNECTION", "connection string or URI; as a setting, a target's server", audits | dump_bit,
-              true},
+    OptionRow{"host", 'h', Takes::one, "HOST", "server's host, or folder of its socket", connects_by_options, true},
+    OptionRow{"port", 'p', Takes::one, "PORT", "server's port", connects_by_options, true},
+    OptionRow{"username", 'U', Takes::one, "ROLE", "role to connect as", connects_by_options, true},
+    OptionRow{"dbname", 'd', Takes::one, "DATABASE", "database, or a connection string", connects_by_options, false},
+    OptionRow{"connection", 0, Takes::one, "CONNECTION", "connection string or URI; as a setting, a target's server", connects_by_options, true},
     OptionRow{"no-password", 'w', Takes::nothing, "", "never ask for a password", connects, true},
     OptionRow{"password", 'W', Takes::nothing, "", "ask for a password before connecting", connects, false},
     OptionRow{"timeout", 0, Takes::one, "SECONDS", "for everything together (default 60)", connects, true},
@@ -51,21 +58,29 @@ constexpr std::array options{
     OptionRow{"table", 't', Takes::many, "PATTERN", "only these tables, views and sequences", connects, true},
     OptionRow{"exclude-table", 'T', Takes::many, "PATTERN", "not these", connects, true},
     OptionRow{"strict-names", 0, Takes::nothing, "", "a PATTERN that nothing matches is an error", connects, true},
-    OptionRow{"format", 'F', Takes::one, "info|json|xml|snapshot", "how to write (default: by the ending of FILE, else info)", dump_bit,
-              false},
+    OptionRow{"format", 'F', Takes::one, "info|json|xml|snapshot", "how to write (default: by the ending of FILE, else info)", dump_bit, false},
     OptionRow{"output", 'o', Takes::many, "FILE", "write to FILE, in the format of its ending", judges | dump_bit, false},
-    OptionRow{"report", 0, Takes::many, "FORMAT=FILE", "write a report; FORMAT is junit, markdown, json or terminal, FILE may be -", judges,
-              true},
+    OptionRow{"report", 0, Takes::many, "FORMAT=FILE", "write a report; FORMAT is junit, markdown, json, sarif, gitlab, github or terminal, FILE may be -", judges, true},
+    OptionRow{"junit-flavor", 0, Takes::one, "plain|extended", "extended: with files, lines and properties, for GitLab and CircleCI", judges, true},
+    OptionRow{"junit-passes", 0, Takes::one, "all|summary", "summary: one passing case per table (default: where there are many)", judges, true},
+    OptionRow{"markdown-target", 0, Takes::one, "github-comment|github-summary|gitlab|plain", "how long it may be (default github-comment)", judges, true},
     OptionRow{"fail-on", 0, Takes::one, levels, "exit 1 from this level on (default error)", judges, true},
-    OptionRow{"severity", 0, Takes::many, "RULE=LEVEL", "judge otherwise; RULE may hold *, LEVEL is off, note, warning or error", judges,
-              true},
+    OptionRow{"severity", 0, Takes::many, "RULE=LEVEL", "judge otherwise; RULE may hold *, LEVEL is off, note, warning or error", judges, true},
     OptionRow{"pending-ok", 0, Takes::nothing, "", "pending migrations are a note", judges, true},
     OptionRow{"allow-incomplete", 0, Takes::nothing, "", "what could not be read does not fail the run", connects, true},
     OptionRow{"fail-on-unproven", 0, Takes::nothing, "", "exit 1 when two expressions could not be proven equal", judges, true},
+    OptionRow{"baseline", 0, Takes::one, "FILE", "accept what stands in FILE; what is new counts", judges, true},
+    OptionRow{"show-accepted", 0, Takes::nothing, "", "waived and baselined findings one by one, not only their number", judges, true},
+    OptionRow{"force", 0, Takes::nothing, "", "write over files that are there", init_bit, false},
+    OptionRow{"show", 0, Takes::nothing, "", "each setting, its value and where it comes from; config does so anyway", config_bit, false},
     OptionRow{"color", 0, Takes::one, "auto|always|never", "colours of the terminal's report", judges, true},
+    OptionRow{"quiet", 'q', Takes::nothing, "", "no report on the terminal, no progress, no warnings; errors are still told", connects, true},
+    OptionRow{"verbose", 'v', Takes::nothing, "", "tell what is being done, and how long it took", connects, true},
     OptionRow{"config", 0, Takes::one, "FILE", "configuration (default: the nearest pgplumb.info upwards)", connects, false},
+    OptionRow{"descriptions", 0, Takes::many, "FILE", "as a setting: what an audit without a description takes", 0, true},
     OptionRow{"help", '?', Takes::nothing, "", "this text", any, false},
 };
+// clang-format on
 
 /// "  -h, --host HOST"
 std::string left(OptionRow const& row) {

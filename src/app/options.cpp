@@ -4,6 +4,7 @@
 #include "pgplumb/error.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace pgplumb {
 namespace {
@@ -37,9 +38,23 @@ void read_reports(Settings const& settings, JudgeOptions& out) {
         auto const it =
             std::ranges::find_if(all_formats(), [&](Format const& f) { return !f.extension.empty() && file.ends_with(f.extension); });
         if (it == all_formats().end())
-            throw Error(Failure::usage, "the ending of " + file + " names no format", "Endings are .xml, .md, .json and .txt.");
+            throw Error(Failure::usage, "the ending of " + file + " names no format", "Endings are .xml, .md, .json, .sarif and .txt.");
         out.reports.emplace_back(it->name, file);
     }
+}
+
+Layout layout_of(Settings const& settings) {
+    Layout out;
+    out.junit_extended = settings.text("junit-flavor") == "extended";
+    auto const passes = settings.text("junit-passes");
+    if (!passes.empty()) out.junit_passes = passes == "all" ? Layout::Passes::all : Layout::Passes::summary;
+    out.show_accepted = settings.flag("show-accepted");
+    // Comments and summaries of GitHub, comments of GitLab; GitLab draws shorter diagrams.
+    auto const target = settings.text("markdown-target");
+    if (target == "github-summary" || target == "gitlab") out.markdown_limit = 1U << 20U;
+    if (target == "gitlab") out.mermaid_limit = 1'900;
+    if (target == "plain") out.markdown_limit = SIZE_MAX;
+    return out;
 }
 
 }  // namespace
@@ -71,6 +86,7 @@ Selection selection_of(Settings const& settings) {
 JudgeOptions judge_options(Settings const& settings) {
     JudgeOptions out;
     read_reports(settings, out);
+    out.layout = layout_of(settings);
     out.selection = selection_of(settings);
     out.strict_names = settings.flag("strict-names");
     if (settings.has("fail-on")) out.fail_on = level(settings.text("fail-on"));
@@ -84,6 +100,8 @@ JudgeOptions judge_options(Settings const& settings) {
     out.allow_incomplete = settings.flag("allow-incomplete");
     out.fail_on_unproven = settings.flag("fail-on-unproven");
     out.color = settings.text("color", out.color);
+    out.quiet = settings.flag("quiet");
+    out.baseline = settings.text("baseline");
     return out;
 }
 

@@ -20,7 +20,10 @@ struct JudgeOptions {
     Selection selection;
     bool strict_names = false;
     bool pending_ok = false, allow_incomplete = false, fail_on_unproven = false;
+    bool quiet = false;
     std::string color = "auto";
+    Layout layout;
+    std::string baseline;  ///< a file; empty: none
 };
 
 /// All throw Error(Failure::usage).

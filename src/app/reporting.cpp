@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <ctime>
+#include <fstream>
 #include <iostream>
 #include <sstream>
 
@@ -71,7 +72,7 @@ int write_reports(JudgeOptions const& options, Report const& report) {
             code = static_cast<int>(Failure::report_lost);
         }
     }
-    if (!standard) write_terminal(report, std::cout, with_colour(options));
+    if (!standard && !options.quiet) write_terminal(report, std::cout, with_colour(options));
     std::cout.flush();
     return std::cout ? code : static_cast<int>(Failure::report_lost);
 }
@@ -83,8 +84,19 @@ void check_names(JudgeOptions const& options, Catalog const& actual, Catalog con
         auto const text = "nothing is called \"" + pattern + "\", in the database or in the description";
         if (all || options.strict_names)
             throw Error(Failure::usage, text, "Unquoted letters are folded to lower case; * and ? stand for any text and one character.");
-        std::cerr << "pgplumb: warning: " << visible(text) << '\n';
+        if (!options.quiet) std::cerr << "pgplumb: warning: " << visible(text) << '\n';
     }
+}
+
+void accept_baseline(JudgeOptions const& options, Judgement& judgement) {
+    if (options.baseline.empty()) return;
+    std::ifstream in(options.baseline, std::ios::binary);
+    std::string const text{std::istreambuf_iterator<char>(in), {}};
+    if (!in) throw Error(Failure::usage, "the baseline " + options.baseline + " could not be read", "pgplumb baseline write writes one.");
+    auto const gone = accept_known(judgement, read_baseline(text, options.baseline));
+    if (gone > 0 && !options.selection.narrows() && !options.quiet)
+        std::cerr << "pgplumb: note: " << gone << (gone == 1 ? " line" : " lines") << " of the baseline " << visible(options.baseline)
+                  << (gone == 1 ? " fits" : " fit") << " nothing any more; write it again\n";
 }
 
 void fill_report(Report& report, Judgement judgement, Description const& desired, Catalog const& actual, JudgeOptions const& options) {

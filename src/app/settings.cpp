@@ -58,12 +58,6 @@ std::string fault(OptionRow const& row, Texts const& texts) {
     return {};
 }
 
-std::string variable_of(OptionRow const& row) {
-    std::string out = "PGPLUMB_";
-    for (char const c : row.name) out += c == '-' ? '_' : static_cast<char>(c - 'a' + 'A');
-    return out;
-}
-
 Texts split(std::string_view text) {
     Texts out;
     while (!text.empty()) {
@@ -75,6 +69,12 @@ Texts split(std::string_view text) {
 }
 
 }  // namespace
+
+std::string variable_of(OptionRow const& row) {
+    std::string out = "PGPLUMB_";
+    for (char const c : row.name) out += c == '-' ? '_' : static_cast<char>(c - 'a' + 'A');
+    return out;
+}
 
 Settings Settings::parse(CommandRow const& command, std::vector<std::string> const& arguments) {
     po::positional_options_description positions;
@@ -104,7 +104,7 @@ void Settings::add_environment(Commands command) {
     for (OptionRow const& row : all_options()) {
         auto const variable = variable_of(row);
         auto const* text = std::getenv(variable.c_str());
-        if (!row.setting || (row.commands & command) == 0 || !text || *text == '\0') continue;
+        if (!row.setting || (row.commands != 0 && (row.commands & command) == 0) || !text || *text == '\0') continue;
         Value value{row.takes == Takes::many ? split(text) : Texts{text}, variable};
         if (auto const why = fault(row, value.texts); !why.empty())
             throw Error(Failure::usage, variable + ": " + why, "Mend or unset the variable.");

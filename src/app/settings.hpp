@@ -12,6 +12,9 @@
 
 namespace pgplumb {
 
+/// The environment's name of an option: PGPLUMB_FAIL_ON.
+std::string variable_of(OptionRow const& row);
+
 class Settings {
 public:
     struct Value {

@@ -49,7 +49,7 @@ Side side_of_options(Settings const& settings) {
     return server(std::move(connection), std::move(label));
 }
 
-Opened opened(Side const& side) {
+Opened opened(Side const& side, Progress const& progress) {
     Opened out;
     if (side.kind == Side::Kind::descriptions) {
         out.description = read_descriptions(side.files);
@@ -60,7 +60,7 @@ Opened opened(Side const& side) {
         out.ledgers = std::move(snapshot.ledgers);
     } else {
         out.session = connect(side.connection);
-        out.description.catalog = read_live(*out.session);
+        out.description.catalog = read_live(*out.session, progress);
         out.description.database = Name(out.session->facts().database);
     }
     return out;

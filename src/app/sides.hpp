@@ -31,7 +31,7 @@ struct Opened {
 };
 
 /// Reads it. Mistakes in descriptions are among the description's errors; else it throws Error.
-Opened opened(Side const& side);
+Opened opened(Side const& side, Progress const& progress);
 
 /// The ledgers that migration tools are known to keep, as far as they are there and can be read.
 std::vector<KeptLedger> known_ledgers(Session& session, Catalog const& catalog);

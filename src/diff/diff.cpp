@@ -101,7 +101,11 @@ private:
         if (object.belongs != Belongs::itself || desired_.scope(*object.id.kind, object.id.schema, object.id.parent) == Scope::open)
             return false;
         auto const up = owner(object.id);
-        if (up.kind && up.kind->rank != 0 && !desired_.find(up)) return false;
+        if (up.kind && !desired_.find(up)) {
+            // What it is in is told, and it with that.
+            auto const* whole = actual_.find(up);
+            if (up.kind->parent || !whole || reportable(*whole)) return false;
+        }
         if (object.id.kind != &sequence::kind) return true;
         // The sequence of a column that nobody asked for comes with it.
         auto const column = object.get(sequence::owned_by);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 
 namespace pgplumb {
 namespace {
@@ -9,18 +10,19 @@ namespace {
 struct Preset {
     std::string_view tool, table, version, success, checksum;
     bool heads, dirty;
+    std::string_view mark;  ///< a file that a repository with this tool has; empty: none is typical
 };
 
-// One row a migration tool: its ledger table and what its columns mean.
+// One row a migration tool: its ledger table, what its columns mean, and what its repositories have.
 constexpr std::array presets{
-    Preset{"alembic", "alembic_version", "version_num", "", "", true, false},
-    Preset{"flyway", "flyway_schema_history", "version", "success", "checksum", false, false},
-    Preset{"rails", "schema_migrations", "version", "", "", false, false},
-    Preset{"dbmate", "schema_migrations", "version", "", "", false, false},
-    Preset{"golang-migrate", "schema_migrations", "version", "dirty", "", true, true},
-    Preset{"django", "django_migrations", "name", "", "", false, false},
-    Preset{"liquibase", "databasechangelog", "id", "", "md5sum", false, false},
-    Preset{"prisma", "_prisma_migrations", "migration_name", "finished_at", "checksum", false, false},
+    Preset{"alembic", "alembic_version", "version_num", "", "", true, false, "alembic.ini"},
+    Preset{"flyway", "flyway_schema_history", "version", "success", "checksum", false, false, "flyway.conf"},
+    Preset{"rails", "schema_migrations", "version", "", "", false, false, "config/database.yml"},
+    Preset{"dbmate", "schema_migrations", "version", "", "", false, false, "db/schema.sql"},
+    Preset{"golang-migrate", "schema_migrations", "version", "dirty", "", true, true, ""},
+    Preset{"django", "django_migrations", "name", "", "", false, false, "manage.py"},
+    Preset{"liquibase", "databasechangelog", "id", "", "md5sum", false, false, "liquibase.properties"},
+    Preset{"prisma", "_prisma_migrations", "migration_name", "finished_at", "checksum", false, false, "prisma/schema.prisma"},
 };
 
 }  // namespace
@@ -40,6 +42,13 @@ std::vector<std::string_view> ledger_tools() {
     out.reserve(std::size(presets));
     for (Preset const& preset : presets) out.push_back(preset.tool);
     return out;
+}
+
+std::optional<std::string_view> marked_tool(std::string const& repository) {
+    std::error_code failure;
+    for (Preset const& preset : presets)
+        if (!preset.mark.empty() && std::filesystem::exists(std::filesystem::path(repository) / preset.mark, failure)) return preset.tool;
+    return std::nullopt;
 }
 
 bool is_known_ledger(Name table) {

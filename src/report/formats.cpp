@@ -7,10 +7,9 @@ namespace pgplumb {
 
 std::span<Format const> all_formats() {
     static constexpr std::array formats{
-        Format{"junit", ".xml", write_junit},
-        Format{"markdown", ".md", write_markdown},
-        Format{"json", ".json", write_json},
-        Format{"terminal", ".txt", write_plain},
+        Format{"junit", ".xml", write_junit},    Format{"markdown", ".md", write_markdown}, Format{"json", ".json", write_json},
+        Format{"terminal", ".txt", write_plain}, Format{"sarif", ".sarif", write_sarif},    Format{"gitlab", "", write_gitlab},
+        Format{"github", "", write_github},
     };
     return formats;
 }
@@ -43,6 +42,16 @@ std::string sql_lines(Fix const& fix, std::string_view indent) {
     return out;
 }
 
+std::string accepted_because(Accepted const& accepted) {
+    return accepted.why.empty() ? "accepted" : "accepted: " + visible(accepted.why);
+}
+
+std::string accepted_count(Report const& report) {
+    if (report.accepted.empty()) return {};
+    auto const n = report.accepted.size();
+    return std::to_string(n) + (n == 1 ? " finding is" : " findings are") + " accepted and not counted.";
+}
+
 std::string verdict(Report const& report) {
     if (!report.failure.empty()) return "Not audited: " + report.failure + '.';
     auto const counted = [&](Severity severity, std::string_view word) {
@@ -50,9 +59,9 @@ std::string verdict(Report const& report) {
         return n == 0 ? std::string() : std::to_string(n) + ' ' + std::string(word) + (n == 1 ? "" : "s") + ", ";
     };
     auto text = counted(Severity::error, "error") + counted(Severity::warning, "warning") + counted(Severity::note, "note");
+    if (text.empty() && !report.problems.empty()) return "Nothing found, but something could not be checked.";
     if (text.empty())
-        return report.problems.empty() ? "Plumb: the database is what its description says."
-                                       : "Nothing found, but something could not be checked.";
+        return report.accepted.empty() ? "Plumb: the database is what its description says." : "Plumb, but for what is accepted.";
     text.resize(text.size() - 2);
     return "Not plumb: " + text +
            (report.covered.empty()

@@ -9,6 +9,9 @@ void write_junit(Report const& report, std::ostream& out);
 void write_markdown(Report const& report, std::ostream& out);
 void write_json(Report const& report, std::ostream& out);
 void write_plain(Report const& report, std::ostream& out);
+void write_sarif(Report const& report, std::ostream& out);
+void write_gitlab(Report const& report, std::ostream& out);
+void write_github(Report const& report, std::ostream& out);
 
 /// "table public.orders", made visible.
 std::string shown(ObjectId const& id);
@@ -17,5 +20,20 @@ std::string shown(ObjectId const& id);
 std::string sql_lines(Fix const& fix, std::string_view indent);
 /// The verdict in one sentence, in which a server may have its say.
 std::string verdict(Report const& report);
+/// Why a finding does not count, made visible: "accepted: known since March".
+std::string accepted_because(Accepted const& accepted);
+/// "3 findings are accepted and not counted." Empty: there are none.
+std::string accepted_count(Report const& report);
+
+/// A line of a file, for what cannot show a finding without one.
+struct Place {
+    std::string file;
+    std::int32_t line = 1, column = 0;  ///< column 0: unknown
+};
+/// Where to show a finding: its line, or the first of the first description. None: there is no description.
+std::optional<Place> place_of(Report const& report, Finding const& finding);
+std::optional<Place> first_place(Report const& report);
+/// A path as seen from the current directory if it lies below that, so that it is the repository's; else as it is.
+std::string below_here(std::string_view path);
 
 }  // namespace pgplumb

@@ -34,6 +34,7 @@ Json finding(Finding const& f) {
              {"meaning", f.meaning},
              {"advice", raw(f.advice)},
              {"origin", {{"where", raw(f.origin.where.text())}, {"line", f.origin.line}}},
+             {"place", {{"file", raw(f.place.where.text())}, {"line", f.place.line}, {"column", f.place.column}}},
              {"revision", raw(f.revision.text())},
              {"covers", Json::array()},
              {"fix", Json::array()},
@@ -59,12 +60,18 @@ void write_json(Report const& report, std::ostream& out) {
                 {"covered", report.covered.size()},
                 {"declared", report.declared.size()},
                 {"could_not_check", report.problems.size()},
-                {"unproven", report.unproven.size()}}},
+                {"unproven", report.unproven.size()},
+                {"accepted", report.accepted.size()}}},
               {"findings", Json::array()},
+              {"accepted", Json::array()},
               {"could_not_check", Json::array()},
               {"unproven", Json::array()},
               {"not_compared", Json::object()}};
     for (Finding const& f : report.findings) root["findings"].push_back(finding(f));
+    for (auto const& [waived, why] : report.accepted) {
+        root["accepted"].push_back(finding(waived));
+        root["accepted"].back()["why"] = raw(why);
+    }
     for (Problem const& p : report.problems)
         root["could_not_check"].push_back({{"rule", p.rule}, {"object", p.object ? object(*p.object) : Json()}, {"what", raw(p.what)}});
     for (auto const& text : report.unproven) root["unproven"].push_back(raw(text));

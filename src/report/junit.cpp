@@ -22,38 +22,6 @@ std::string clipped(std::string text) {
     return text + "\n(cut here; the other formats have it all)";
 }
 
-struct Suite {
-    pugi::xml_node node;
-    std::set<std::pair<std::string, std::string>> names;
-    int tests = 0, failures = 0, errors = 0;
-
-    pugi::xml_node add(std::string name, std::string const& classname) {
-        for (int i = 2; !names.emplace(classname, name).second; ++i) name.append(" #").append(std::to_string(i));
-        ++tests;
-        auto one = node.append_child("testcase");
-        one.append_attribute("name") = name.c_str();
-        one.append_attribute("classname") = classname.c_str();
-        one.append_attribute("time") = "0.000";
-        return one;
-    }
-
-    static void fill(pugi::xml_node into, std::string const& type, std::string const& message, std::string text) {
-        into.append_attribute("type") = type.c_str();
-        into.append_attribute("message") = message.c_str();
-        into.text() = clipped(std::move(text)).c_str();
-    }
-
-    void fail(pugi::xml_node one, std::string const& type, std::string const& message, std::string const& text) {
-        ++failures;
-        fill(one.append_child("failure"), type, message, text);
-    }
-
-    void error(pugi::xml_node one, std::string const& type, std::string const& message) {
-        ++errors;
-        fill(one.append_child("error"), type, message, message);
-    }
-};
-
 std::string body(Finding const& finding) {
     auto out = visible(finding.message) + "\n    at " + visible(display(finding.object)) + " (" + visible(to_text(finding.origin)) + ")\n";
     if (!finding.expected.empty()) out += "expected: " + visible(finding.expected) + "\nactual: " + visible(finding.actual) + '\n';
@@ -72,36 +40,166 @@ std::string class_name(ObjectId const& id) {
     return "pgplumb." + (id.schema.empty() ? "database" : visible(id.schema.text()));
 }
 
-void write_cases(Report const& report, Suite& suite) {
-    auto const fails = [&](Finding const& finding) { return report.fail_on != Severity::off && finding.severity >= report.fail_on; };
-    std::multimap<ObjectId, Finding const*> open;
-    std::map<ObjectId, Finding const*> causes;
-    for (Finding const& finding : report.findings) {
-        if (fails(finding)) open.emplace(finding.object, &finding);
-        for (ObjectId const& id : finding.covers) causes.emplace(id, &finding);
+/// The suite as it grows; counts what it holds.
+class Suite {
+public:
+    Suite(pugi::xml_node node, std::string const& title, bool extended) : node_(node), extended_(extended) {
+        node_.append_attribute("name") = title.c_str();
+        for (auto const* name : {"tests", "failures", "errors", "skipped"}) node_.append_attribute(name) = "0";
+        node_.append_attribute("time") = "0.000";
     }
-    bool const summary = report.declared.size() > most_passes;
-    for (Declared const& declared : report.declared) {
-        auto const it = open.find(declared.id);
-        auto const cause = causes.find(declared.id);
-        if (it != open.end()) {
-            suite.fail(suite.add(case_name(declared.id), class_name(declared.id)), it->second->rule, visible(it->second->message),
-                       body(*it->second));
-            open.erase(it);
-        } else if (cause != causes.end() && fails(*cause->second)) {
-            auto const text = "missing because of " + shown(cause->second->object) + " (" + cause->second->rule + ")";
-            suite.fail(suite.add(case_name(declared.id), class_name(declared.id)), cause->second->rule, text, text);
-        } else if (!summary || declared.id.parent.empty()) {
-            suite.add(case_name(declared.id), class_name(declared.id));
+
+    /// A case, which passes unless it is told otherwise. A name that is taken gets a number.
+    pugi::xml_node add(std::string name, std::string const& classname, Origin const& place = {}) {
+        for (int i = 2; !names_.emplace(classname, name).second; ++i) name.append(" #").append(std::to_string(i));
+        count("tests");
+        auto one = node_.append_child("testcase");
+        one.append_attribute("name") = name.c_str();
+        one.append_attribute("classname") = classname.c_str();
+        one.append_attribute("time") = "0.000";
+        if (extended_ && place.line > 0) {
+            one.append_attribute("file") = visible(below_here(place.where.text())).c_str();
+            one.append_attribute("line") = place.line;
+        }
+        return one;
+    }
+
+    void fail(pugi::xml_node one, std::string const& rule, std::string const& message, std::string text) {
+        end(one, "failure", "failures", rule, message, std::move(text));
+    }
+    void error(pugi::xml_node one, std::string const& rule, std::string const& message) {
+        end(one, "error", "errors", rule, message, message);
+    }
+    void skip(pugi::xml_node one, std::string const& rule, std::string const& message, std::string text) {
+        end(one, "skipped", "skipped", rule, message, std::move(text));
+    }
+
+    /// What the extended flavour says of a finding. It stands before the outcome.
+    void describe(pugi::xml_node one, Finding const& finding) const {
+        if (!extended_) return;
+        auto properties = one.append_child("properties");
+        auto const add = [&](char const* name, std::string const& value) {
+            if (value.empty()) return;
+            auto property = properties.append_child("property");
+            property.append_attribute("name") = name;
+            property.append_attribute("value") = value.c_str();
+        };
+        add("rule", finding.rule);
+        add("severity", std::string(to_text(finding.severity)));
+        add("fingerprint", finding.fingerprint);
+        add("revision", visible(finding.revision.text()));
+    }
+
+private:
+    void count(char const* counter) {
+        auto attribute = node_.attribute(counter);
+        attribute = attribute.as_int() + 1;
+    }
+
+    void end(pugi::xml_node one, char const* element, char const* counter, std::string const& rule, std::string const& message,
+             std::string text) {
+        count(counter);
+        auto into = one.append_child(element);
+        into.append_attribute("type") = rule.c_str();
+        into.append_attribute("message") = message.c_str();
+        into.text() = clipped(std::move(text)).c_str();
+    }
+
+    pugi::xml_node node_;
+    bool extended_;
+    std::set<std::pair<std::string, std::string>> names_;
+};
+
+/// The cases of one report: of each declared object, then of what is left.
+class Cases {
+public:
+    Cases(Report const& report, Suite& suite) : report_(report), suite_(suite) {
+        for (Finding const& finding : report.findings)
+            if (fails(finding)) {
+                open_.emplace(finding.object, &finding);
+                for (ObjectId const& id : finding.covers) causes_.emplace(id, &finding);
+            }
+        for (Accepted const& accepted : report.accepted) {
+            accepted_.emplace(accepted.finding.object, &accepted);
+            for (ObjectId const& id : accepted.finding.covers) accepted_causes_.emplace(id, &accepted);
         }
     }
-    for (auto const& [id, finding] : open)
-        suite.fail(suite.add(case_name(id) + ": " + finding->rule, class_name(id)), finding->rule, visible(finding->message),
-                   body(*finding));
-    for (Problem const& problem : report.problems)
-        suite.error(suite.add(problem.object ? case_name(*problem.object) + ": " + problem.rule : problem.rule, "pgplumb.could_not_check"),
-                    problem.rule, "could not check: " + visible(problem.what));
-}
+
+    void write() {
+        auto const passes = report_.layout.junit_passes;
+        bool const summary =
+            passes == Layout::Passes::summary || (passes == Layout::Passes::automatic && report_.declared.size() > most_passes);
+        for (Declared const& declared : report_.declared)
+            if (!fail(declared) && !skip(declared) && (!summary || declared.id.parent.empty())) add(declared);
+        write_rest();
+    }
+
+private:
+    bool fails(Finding const& finding) const { return report_.fail_on != Severity::off && finding.severity >= report_.fail_on; }
+
+    pugi::xml_node add(Declared const& declared) { return suite_.add(case_name(declared.id), class_name(declared.id), declared.origin); }
+    pugi::xml_node add(Finding const& finding) {
+        return suite_.add(case_name(finding.object) + ": " + finding.rule, class_name(finding.object), finding.place);
+    }
+
+    void fail(pugi::xml_node one, Finding const& finding) {
+        suite_.describe(one, finding);
+        suite_.fail(one, finding.rule, visible(finding.message), body(finding));
+    }
+    void skip(pugi::xml_node one, Accepted const& accepted) {
+        suite_.describe(one, accepted.finding);
+        suite_.skip(one, accepted.finding.rule, accepted_because(accepted), body(accepted.finding));
+    }
+
+    /// Whether the object's own case failed: for a finding of its own, or for its cause's.
+    bool fail(Declared const& declared) {
+        if (auto const it = open_.find(declared.id); it != open_.end()) {
+            fail(add(declared), *it->second);
+            open_.erase(it);
+            return true;
+        }
+        auto const cause = causes_.find(declared.id);
+        if (cause == causes_.end()) return false;
+        auto const text = "missing because of " + shown(cause->second->object) + " (" + cause->second->rule + ")";
+        auto one = add(declared);
+        suite_.describe(one, *cause->second);
+        suite_.fail(one, cause->second->rule, text, text);
+        return true;
+    }
+
+    bool skip(Declared const& declared) {
+        if (auto const it = accepted_.find(declared.id); it != accepted_.end()) {
+            skip(add(declared), *it->second);
+            accepted_.erase(it);
+            return true;
+        }
+        auto const cause = accepted_causes_.find(declared.id);
+        if (cause == accepted_causes_.end()) return false;
+        auto const& finding = cause->second->finding;
+        auto const text =
+            "missing because of " + shown(finding.object) + " (" + finding.rule + "), which is " + accepted_because(*cause->second);
+        auto one = add(declared);
+        suite_.describe(one, finding);
+        suite_.skip(one, finding.rule, text, text);
+        return true;
+    }
+
+    void write_rest() {
+        for (auto const& [id, finding] : open_) fail(add(*finding), *finding);
+        for (auto const& [id, accepted] : accepted_) skip(add(accepted->finding), *accepted);
+        for (Problem const& problem : report_.problems)
+            suite_.error(suite_.add(problem.object ? case_name(*problem.object) + ": " + problem.rule : problem.rule,
+                                    "pgplumb.could_not_check", problem.origin),
+                         problem.rule, "could not check: " + visible(problem.what));
+    }
+
+    Report const& report_;
+    Suite& suite_;
+    std::multimap<ObjectId, Finding const*> open_;
+    std::map<ObjectId, Finding const*> causes_;
+    std::multimap<ObjectId, Accepted const*> accepted_;
+    std::map<ObjectId, Accepted const*> accepted_causes_;
+};
 
 }  // namespace
 
@@ -110,17 +208,11 @@ void write_junit(Report const& report, std::ostream& out) {
     auto declaration = document.append_child(pugi::node_declaration);
     declaration.append_attribute("version") = "1.0";
     declaration.append_attribute("encoding") = "UTF-8";
-    auto root = document.append_child("testsuites");
-    Suite suite{root.append_child("testsuite"), {}};
-    suite.node.append_attribute("name") = ("pgplumb: " + visible(report.title)).c_str();
-    for (auto const* name : {"tests", "failures", "errors", "skipped"}) suite.node.append_attribute(name) = "0";
-    suite.node.append_attribute("time") = "0.000";
+    Suite suite(document.append_child("testsuites").append_child("testsuite"), "pgplumb: " + visible(report.title),
+                report.layout.junit_extended);
     auto first = suite.add("connected and catalog read", "pgplumb");
     if (!report.failure.empty()) suite.error(first, "connection", visible(report.failure + ": " + report.failure_hint));
-    else write_cases(report, suite);
-    suite.node.attribute("tests") = suite.tests;
-    suite.node.attribute("failures") = suite.failures;
-    suite.node.attribute("errors") = suite.errors;
+    else Cases(report, suite).write();
     document.save(out, "  ");
 }
 

@@ -1,17 +1,18 @@
+#include "report/diagram.hpp"
 #include "report/formats.hpp"
 
 #include <algorithm>
 #include <array>
 #include <map>
+#include <numeric>
 #include <ostream>
-#include <ranges>
+#include <set>
 #include <sstream>
 
 namespace pgplumb {
 namespace {
 
-constexpr std::size_t most_characters = 65'536;
-constexpr std::size_t most_diagram = 45'000;
+constexpr std::size_t most_of_a_sentence = 2'000;  // what a server says may be long
 
 /// A sentence that holds foreign text, with everything that Markdown or HTML would act on as an entity.
 std::string prose(std::string_view foreign) {
@@ -40,7 +41,96 @@ std::string fenced(std::string const& text) {
     return fence + "sql\n" + text + fence + '\n';
 }
 
-std::string details(Finding const& finding, bool fixes) {
+/// What a piece of the report is, in the order in which pieces go when it is too long. The last ones stay.
+enum class Part : std::uint8_t {
+    diagram,
+    fix,
+    plumb,
+    accepted,
+    note_details,
+    note,
+    unproven,
+    warning_details,
+    warning,
+    error_details,
+    error,
+    problem,
+    frame
+};
+
+/// What the last line says of `n` pieces of a part that went.
+std::string left_out(Part part, std::size_t n) {
+    struct Words {
+        std::string_view before, one, many;
+    };
+    static constexpr std::array<Words, 12> parts{{{"the diagram", "", ""},
+                                                  {"", "fix", "fixes"},
+                                                  {"what is as declared", "", ""},
+                                                  {"", "accepted finding", "accepted findings"},
+                                                  {"the details of ", "note", "notes"},
+                                                  {"", "note", "notes"},
+                                                  {"", "unproven expression", "unproven expressions"},
+                                                  {"the details of ", "warning", "warnings"},
+                                                  {"", "warning", "warnings"},
+                                                  {"the details of ", "error", "errors"},
+                                                  {"", "error", "errors"},
+                                                  {"", "object that could not be checked", "objects that could not be checked"}}};
+    auto const& [before, one, many] = parts.at(static_cast<std::size_t>(part));
+    if (one.empty()) return std::string(before);
+    return std::string(before) + std::to_string(n) + ' ' + std::string(n == 1 ? one : many);
+}
+
+/// The report in pieces, each of which stays or goes as a whole.
+class Pieces {
+public:
+    void add(Part part, std::string text) {
+        size_ += text.size();
+        pieces_.push_back({part, std::move(text)});
+    }
+
+    /// Drops pieces until all of it, with the line that says what went, is within `most` bytes.
+    void fit(std::size_t most) {
+        if (size_ <= most) return;
+        std::vector<std::size_t> order(pieces_.size());
+        std::iota(order.rbegin(), order.rend(), std::size_t{0});
+        std::ranges::stable_sort(order, {}, [&](std::size_t i) { return pieces_[i].part; });
+        for (auto const i : order) {
+            if (pieces_[i].part == Part::frame || size_ + last_line().size() <= most) break;
+            ++gone_[pieces_[i].part];
+            size_ -= pieces_[i].text.size();
+            pieces_[i].text.clear();
+        }
+    }
+
+    /// A line that would be the second empty one, since all between is gone, is left out too.
+    void write(std::ostream& out) const {
+        bool empty_line = true;
+        for (auto const& [part, text] : pieces_) {
+            if (text.empty() || (text == "\n" && empty_line)) continue;
+            out << text;
+            empty_line = text.ends_with("\n\n");
+        }
+        out << last_line();
+    }
+
+private:
+    struct Piece {
+        Part part;
+        std::string text;
+    };
+
+    std::string last_line() const {
+        std::string out;
+        for (auto const& [part, n] : gone_) out.append(out.empty() ? "\nLeft out for length: " : ", ").append(left_out(part, n));
+        return out.empty() ? out : out + ". The other formats have it all.\n";
+    }
+
+    std::vector<Piece> pieces_;
+    std::map<Part, std::size_t> gone_;
+    std::size_t size_ = 0;
+};
+
+std::string details(Finding const& finding) {
     std::ostringstream out;
     out << "### " << to_text(finding.severity) << ": " << prose(finding.message) << "\n\n";
     if (!finding.meaning.empty()) out << finding.meaning << "\n\n";
@@ -53,90 +143,122 @@ std::string details(Finding const& finding, bool fixes) {
         for (ObjectId const& id : finding.covers)
             if (id.parent.empty() || finding.object.kind->parent == nullptr)
                 named.append("  - ").append(id.kind->name).append(" ").append(code(display(id))).append("\n");
-        out << "- covers " << finding.covers.size() << " more objects" << (named.empty() ? ", parts of it" : ":") << '\n' << named;
+        out << "- covers " << finding.covers.size() << (finding.covers.size() == 1 ? " more object" : " more objects")
+            << (named.empty() ? ", parts of it" : ":") << '\n'
+            << named;
     }
     out << '\n';
-    if (fixes && finding.fix) {
-        out << fenced(sql_lines(*finding.fix, "")) << '\n';
-    }
     return out.str();
 }
 
-std::string diagram(Report const& report) {
-    std::map<std::string, std::string> tables;
-    std::string edges;
-    auto const alias = [&](std::string const& name) -> std::string const& {
-        auto const it = tables.emplace(name, "t" + std::to_string(tables.size() + 1)).first;
-        return it->second;
-    };
-    auto const label = [](std::string_view text) {
-        std::string out;
-        for (char const c : visible(text)) out += c == '"' || c == '`' || c == ';' || c == '<' || c == '>' ? '\'' : c;
-        return out;
-    };
+std::string row(Finding const& f) {
+    std::ostringstream out;
+    out << "| " << to_text(f.severity) << " | " << f.rule << " | " << f.object.kind->name << ' ' << code(display(f.object)) << " | "
+        << (f.revision.empty() ? std::string() : code(f.revision.text())) << " |\n";
+    return out.str();
+}
+
+Part part_of(Finding const& finding, Part note, Part warning, Part error) {
+    return finding.severity == Severity::error ? error : finding.severity == Severity::warning ? warning : note;
+}
+
+// A heading goes with the first piece below it, which is the last of its kind to go.
+
+void add_table(Report const& report, Pieces& out) {
+    std::string head = "## Findings\n\n| severity | rule | object | revision |\n| --- | --- | --- | --- |\n";
+    for (Finding const& f : report.findings) out.add(part_of(f, Part::note, Part::warning, Part::error), std::exchange(head, {}) + row(f));
+    if (!report.findings.empty()) out.add(Part::frame, "\n");
+}
+
+/// The missing foreign keys as a picture, or as a table where it would be too large to be drawn.
+void add_diagram(Report const& report, Pieces& out) {
+    std::string const head = "## Missing foreign keys\n\n";
+    auto text = mermaid(report, report.layout.mermaid_limit);
+    if (!text.empty()) return out.add(Part::diagram, head + "```mermaid\n" + text + "```\n\n");
     for (Edge const& edge : report.edges)
         if (edge.missing && edge.target.size() == 2) {
-            auto const from = label(edge.key.schema.str() + '.' + edge.key.parent.str());
-            auto const to = label(edge.target[0].str() + '.' + edge.target[1].str());
-            edges.append("    ").append(alias(to)).append(" ||..o{ ").append(alias(from));
-            edges.append(" : \"MISSING ").append(label(edge.key.name.text())).append("\"\n");
+            if (text.empty()) text = head + "| key | table | should refer to |\n| --- | --- | --- |\n";
+            auto const from = qualified_name(edge.key.schema.text(), edge.key.parent.text());
+            auto const to = qualified_name(edge.target[0].text(), edge.target[1].text());
+            text += "| " + code(edge.key.name.text()) + " | " + code(from.text()) + " | " + code(to.text()) + " |\n";
         }
-    if (edges.empty()) return {};
-    std::string out = "## Missing foreign keys\n\n```mermaid\nerDiagram\n";
-    for (auto const& [name, short_name] : tables) out.append("    ").append(short_name).append("[\"").append(name).append("\"]\n");
-    out += edges + "```\n\n";
-    return out.size() > most_diagram ? std::string() : out;
+    if (!text.empty()) out.add(Part::diagram, text + '\n');
 }
 
-/// What has to go for a report to fit, in this order; at last all but the first lines of each list.
-enum Dropped : int { nothing, diagrams, fixes, notes, warnings, all_details, most_lines };
-constexpr std::array<std::string_view, 7> words{
-    "", "the diagram", "fixes", "notes", "warnings", "details", "all but the first of each list"};
-
-void write_table(Report const& report, std::size_t lines, auto const& shown, std::ostream& out) {
-    if (report.findings.empty()) return;
-    out << "| severity | rule | object | revision |\n| --- | --- | --- | --- |\n";
-    for (Finding const& f : std::views::take(report.findings, static_cast<std::ptrdiff_t>(lines)))
-        if (shown(f))
-            out << "| " << to_text(f.severity) << " | " << f.rule << " | " << f.object.kind->name << ' ' << code(display(f.object)) << " | "
-                << (f.revision.empty() ? std::string() : code(f.revision.text())) << " |\n";
-    out << '\n';
-}
-
-std::string render(Report const& report, int dropped) {
-    std::ostringstream out;
-    std::size_t const lines = dropped < most_lines ? report.findings.size() + report.problems.size() + report.unproven.size()
-                                                   : std::size_t{400} >> static_cast<unsigned>(dropped - most_lines);
-    out << "<!-- pgplumb -->\n# pgplumb: " << code(report.title) << "\n\n**" << prose(verdict(report)) << "**\n\n";
-    if (!report.failure_hint.empty()) out << prose(report.failure_hint) << "\n\n";
-    auto const shown_at_all = [&](Finding const& f) {
-        return (dropped < notes || f.severity != Severity::note) && (dropped < warnings || f.severity != Severity::warning);
-    };
-    write_table(report, lines, shown_at_all, out);
-    if (dropped < diagrams) out << diagram(report);
-    for (Finding const& f : report.findings)
-        if (dropped < all_details && shown_at_all(f)) out << details(f, dropped < fixes);
-    for (Problem const& p : std::views::take(report.problems, static_cast<std::ptrdiff_t>(lines)))
-        out << "- could not check " << (p.object ? code(display(*p.object)) : std::string()) << ": " << prose(p.what) << '\n';
-    for (auto const& text : std::views::take(report.unproven, static_cast<std::ptrdiff_t>(lines)))
-        out << "- unproven: " << code(text) << '\n';
-    out << "\nCompared: " << report.declared.size() << " declared objects.";
-    for (auto const& [kind, count] : report.uncompared) out << " Not compared: " << count << " x " << kind << '.';
-    out << '\n';
-    if (dropped > 0) {
-        out << "\nLeft out for length: ";
-        for (int i = 1; i <= std::min<int>(dropped, most_lines); ++i) out << (i > 1 ? ", " : "") << words.at(static_cast<std::size_t>(i));
-        out << ". The other formats have it all.\n";
+void add_details(Report const& report, Pieces& out) {
+    std::string head = "## Details\n\n";
+    for (Finding const& f : report.findings) {
+        out.add(part_of(f, Part::note_details, Part::warning_details, Part::error_details), std::exchange(head, {}) + details(f));
+        if (f.fix) out.add(Part::fix, fenced(sql_lines(*f.fix, "")) + '\n');
     }
-    return out.str();
+}
+
+void add_accepted(Report const& report, Pieces& out) {
+    if (report.accepted.empty()) return;
+    out.add(Part::frame, accepted_count(report) + "\n\n");
+    if (!report.layout.show_accepted) return;
+    for (auto const& [finding, why] : report.accepted)
+        out.add(Part::accepted, "- " + std::string(to_text(finding.severity)) + ", " + finding.rule + ", " +
+                                    std::string(finding.object.kind->name) + ' ' + code(display(finding.object)) + ": " + prose(why) +
+                                    '\n');
+    out.add(Part::frame, "\n");
+}
+
+void add_unchecked(Report const& report, Pieces& out) {
+    for (Problem const& p : report.problems)
+        out.add(Part::problem,
+                "- could not check" + (p.object ? ' ' + code(display(*p.object)) : std::string()) + ": " + prose(p.what) + '\n');
+    for (auto const& text : report.unproven) out.add(Part::unproven, "- unproven: " + code(text) + '\n');
+    if (!report.problems.empty() || !report.unproven.empty()) out.add(Part::frame, "\n");
+}
+
+/// " As declared: 12 x table, 80 x column.": what nothing was found about.
+std::string plumb(Report const& report) {
+    std::set<ObjectId> found;
+    auto const add = [&](Finding const& finding) {
+        found.insert(finding.object);
+        found.insert(finding.covers.begin(), finding.covers.end());
+    };
+    for (Finding const& finding : report.findings) add(finding);
+    for (Accepted const& accepted : report.accepted) add(accepted.finding);
+    for (Problem const& problem : report.problems)
+        if (problem.object) found.insert(*problem.object);
+    std::map<std::size_t, std::pair<std::string_view, std::size_t>> kinds;
+    for (Declared const& declared : report.declared)
+        if (!found.contains(declared.id)) ++kinds.try_emplace(declared.id.kind->rank, declared.id.kind->name, 0).first->second.second;
+    std::string out;
+    for (auto const& [rank, kind] : kinds)
+        out.append(out.empty() ? " As declared: " : ", ").append(std::to_string(kind.second)).append(" x ").append(kind.first);
+    return out.empty() ? out : out + '.';
+}
+
+void add_ends(Report const& report, Pieces& out) {
+    out.add(Part::frame, "Compared: " + std::to_string(report.declared.size()) + " declared objects.");
+    if (auto text = plumb(report); !text.empty()) out.add(Part::plumb, std::move(text));
+    std::string rest;
+    for (auto const& [kind, count] : report.uncompared) rest += " Not compared: " + std::to_string(count) + " x " + kind + '.';
+    out.add(Part::frame, rest + '\n');
+}
+
+std::string sentence(std::string const& foreign) {
+    return prose(std::string_view(foreign).substr(0, most_of_a_sentence));
 }
 
 }  // namespace
 
 void write_markdown(Report const& report, std::ostream& out) {
-    auto text = render(report, nothing);
-    for (int dropped = diagrams; text.size() > most_characters && dropped < most_lines + 8; ++dropped) text = render(report, dropped);
-    out << text;
+    Pieces pieces;
+    pieces.add(Part::frame,
+               "<!-- pgplumb -->\n# pgplumb: <code>" + sentence(report.title) + "</code>\n\n**" + sentence(verdict(report)) + "**\n\n");
+    if (!report.failure_hint.empty()) pieces.add(Part::frame, sentence(report.failure_hint) + "\n\n");
+    add_table(report, pieces);
+    add_diagram(report, pieces);
+    add_details(report, pieces);
+    add_accepted(report, pieces);
+    add_unchecked(report, pieces);
+    add_ends(report, pieces);
+    pieces.fit(report.layout.markdown_limit);
+    pieces.write(out);
 }
 
 }  // namespace pgplumb

@@ -42,6 +42,10 @@ void write_terminal(Report const& report, std::ostream& out, bool colour) {
             << problem.rule << "]\n"
             << (problem.hint.empty() ? "" : "    do:       " + problem.hint + '\n');
     for (auto const& text : report.unproven) out << "unproven: " << visible(text) << " may be spelled otherwise or differ\n";
+    if (!report.accepted.empty()) out << accepted_count(report) << '\n';
+    if (report.layout.show_accepted)
+        for (auto const& [finding, why] : report.accepted)
+            out << "    " << finding.rule << ' ' << shown(finding.object) << ": " << visible(why) << '\n';
     if (!report.failure.empty()) return;
     out << "compared: " << report.declared.size() << " declared objects";
     if (!report.uncompared.empty()) {

@@ -96,7 +96,8 @@ public:
             // Indexes come and go by themselves; that others are not tolerated has to be said.
             if (scene_.audit.desired.catalog.scope(*id.kind, id.schema, id.parent) == Scope::closed)
                 out.severity = std::max(out.severity, Severity::warning);
-            out.advice = "Describe it, or drop it.";
+            out.advice = between_named() ? "Make it in " + scene_.audit.desired_name + ", or drop it in " + scene_.audit.actual_name + '.'
+                                         : "Describe it, or drop it.";
         } else {
             set(out, kind + '.' + std::string(change.field->name), change.field->severity,
                 label + ": " + std::string(change.field->name) + " differs" + in_actual(), std::string(change.field->meaning));

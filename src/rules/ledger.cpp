@@ -51,6 +51,10 @@ struct Judge {
             claimed = true;
             some = some || there(id);
         }
+        if (history.revisions.empty()) {
+            claimed = true;
+            some = std::ranges::any_of(scene.audit.desired.catalog.of(table::kind), [&](Object const& object) { return there(object.id); });
+        }
         if (some) {
             add("ledger.untracked", Severity::error,
                 "tables that migrations create are there, but no ledger: current revision (none), head " + listed(heads()),
@@ -68,10 +72,12 @@ struct Judge {
         for (auto const& row : state.rows) {
             current.push_back(row.version);
             auto const it = std::ranges::find(history.revisions, row.version, &Revision::id);
-            if (it == history.revisions.end())
+            bool const known = it != history.revisions.end();
+            // Where no revision is listed, none is unknown.
+            if (!known && !history.revisions.empty())
                 add("ledger.unknown_revision", Severity::error, "the ledger is at revision " + row.version.str() + ", which is not listed",
                     "Is this the right database, and is the description up to date?");
-            else if (!it->checksum.empty() && !row.checksum.empty() && it->checksum != row.checksum)
+            if (known && !it->checksum.empty() && !row.checksum.empty() && it->checksum != row.checksum)
                 add("ledger.changed_file", Severity::error, "revision " + row.version.str() + " ran with another content", {}).revision =
                     row.version;
             if (row.failed)

@@ -141,6 +141,29 @@ std::string shown_connection(std::string const& text) {
     return out.empty() ? "the default database" : out;
 }
 
+std::string without_password(ConnectionOptions const& options, std::string const& database) {
+    std::string out;
+    auto const say = [&](std::string_view key, std::string_view value) {
+        if (value.empty()) return;
+        out.append(out.empty() ? "" : " ").append(key).append("=");
+        bool const bare = value.find_first_of(" '\\\"") == std::string_view::npos;
+        if (!bare) out += '\'';
+        for (char const c : value) out.append(c == '\'' || c == '\\' ? "\\" : "").append(1, c);
+        if (!bare) out += '\'';
+    };
+    if (is_connection(options.dbname)) {
+        auto const parameters = parsed_connection(options.dbname);
+        for (auto const* one = parameters.get(); one->keyword; ++one)
+            if (one->val && std::string_view(one->keyword).find("password") == std::string_view::npos) say(one->keyword, one->val);
+        return out;
+    }
+    say("host", options.host);
+    say("port", options.port);
+    say("user", options.user);
+    say("dbname", database);
+    return out;
+}
+
 std::string address_of(PGconn const* connection) {
     auto const text = [](char const* given) { return visible(given ? given : ""); };
     auto const host = text(PQhost(connection));

@@ -200,14 +200,16 @@ Value decode(FieldSpec const& field, Cell const& cell) {
     return Names(items);
 }
 
-Catalog read_live(Session& session) {
+Catalog read_live(Session& session, Progress const& progress) {
     Catalog catalog;
     catalog.default_scope = Scope::closed;
     catalog.search_path = {Name("public")};
     Origin const origin{Name("database " + session.facts().database)};
     References references(session);
     Expressions expressions(session, references);
+    std::size_t done = 0;
     auto const read = [&](Kind const& kind) {
+        progress(kind.plural, done++, all_kinds().size() + 1);
         KindReader reader(kind, references, origin);
         auto const sql = for_version(kind.query, session.facts().version);
         session.copy(Sql("(") << trusted(sql) << ")", [&](Row row) { reader.add(row); });
@@ -216,11 +218,13 @@ Catalog read_live(Session& session) {
     read(column::kind);  // by whose numbers the others name them
     for (Kind const* kind : all_kinds())
         if (kind != &column::kind) read(*kind);
+    progress("what the server could install", done++, all_kinds().size() + 1);
     expressions.report_unread(catalog, origin);
     read_available(session, catalog);
     count_uncompared(session, catalog);
     mark_ledgers(catalog);
     catalog.seal();
+    progress("the catalog is read", done, done);
     return catalog;
 }
 

@@ -22,6 +22,8 @@ import xml.parsers.expat
 from names import NAMES
 
 DATABASE = "pgplumb_hostile_names"
+ENDINGS = {"junit": ".xml", "markdown": ".md", "json": ".json", "terminal": ".txt", "sarif": ".sarif", "gitlab": ".gitlab",
+           "github": ".github"}
 ESCAPE = re.compile(r"\\(?:(\\)|(n)|(t)|(r)|x([0-9A-Fa-f]{2})|u\{([0-9A-Fa-f]+)\})")
 
 
@@ -102,11 +104,43 @@ def from_markdown(path, faults):
     """Texts of code in table cells as GitHub's own parser sees them, and that nothing else became markup."""
     html = subprocess.run(["cmark-gfm", "-e", "table", "-e", "autolink", "-e", "strikethrough", "-e", "tagfilter", "--unsafe", path],
                           check=True, capture_output=True, text=True).stdout
+    for heading in ("Findings", "Details"):
+        html = html.replace(f"<h2>{heading}</h2>", "", 1)
     for tag in ("<a", "<img", "<script", "<b>", "<blockquote", "<del", "<em", "</details", "<h2", "<hr"):
         faults.check(tag not in html, f"markdown: a name became {tag}")
     cells = re.findall(r"<td>table <code>(.*?)</code></td>", html, re.DOTALL)
     entity = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&amp;": "&"}
     return [re.sub("&(?:lt|gt|quot|amp);", lambda m: entity[m[0]], cell) for cell in cells]
+
+
+def from_sarif(path, faults):
+    """Names of logical locations; and that messages say the same, in which SARIF doubles braces and escapes brackets."""
+    names = []
+    for result in json.loads(path.read_text())["runs"][0]["results"]:
+        text = result["message"]["text"]
+        faults.check(not re.search(r"(?<!\\)\]\(", text), f"sarif: a link in {text!r}")
+        faults.check(not re.search("[{}]", text.replace("{{", "").replace("}}", "")), f"sarif: an argument's place in {text!r}")
+        text = text.replace("{{", "{").replace("}}", "}").replace("\\[", "[").replace("\\]", "]")
+        for place in result["locations"][0]["logicalLocations"]:
+            faults.check(place["fullyQualifiedName"] in text, f"sarif: {place['fullyQualifiedName']!r} is not in {text!r}")
+            names.append(place["fullyQualifiedName"])
+    return names
+
+
+def from_gitlab(path):
+    return [found[1] for entry in json.loads(path.read_text())
+            if (found := re.match(r"table (public\..*?) (?:does not exist|is there, and)", entry["description"]))]
+
+
+def from_github(path, faults):
+    """Names among the annotations that GitHub would show; and that nothing but annotations is there."""
+    names = []
+    for line in path.read_text().splitlines():
+        found = re.fullmatch(r"::(?:error|warning|notice) ((?:[a-z]+=[^:,]*)(?:,[a-z]+=[^:,]*)*)::(.*)", line)
+        faults.check(found, f"github: {line!r} is no annotation")
+        if found and (named := re.match(r"table (public\..*?) (?:does not exist|is there, and)", found[2])):
+            names.append(named[1].replace("%0D", "\r").replace("%0A", "\n").replace("%25", "%"))
+    return names
 
 
 def from_terminal(path):
@@ -119,18 +153,21 @@ def invisible(text):
 
 
 def judge(folder, wanted, schemas, faults):
-    files = {kind: folder / ("audit" + ending) for kind, ending in
-             {"junit": ".xml", "markdown": ".md", "json": ".json", "terminal": ".txt"}.items()}
-    for kind in ("junit", "markdown", "terminal"):
+    files = {kind: folder / ("audit" + ending) for kind, ending in ENDINGS.items()}
+    for kind in set(ENDINGS) - {"json"}:
         text = files[kind].read_text()
         faults.check(not invisible(text), f"{kind}: invisible characters {sorted(map(hex, map(ord, invisible(text))))}")
         for line in text.split("\n"):
-            faults.check(not re.match(r"\s*(::|##vso|##teamcity)", line), f"{kind}: a CI system would act on {line!r}")
+            ours = kind == "github" and re.match(r"::(error|warning|notice) ", line)
+            faults.check(ours or not re.match(r"\s*(::|##vso|##teamcity)", line), f"{kind}: a CI system would act on {line!r}")
     found = {
         "junit": table_names(from_junit(files["junit"], faults)),
         "json": from_json(files["json"]),
         "markdown": table_names(from_markdown(files["markdown"], faults)),
         "terminal": table_names(from_terminal(files["terminal"])),
+        "sarif": table_names(from_sarif(files["sarif"], faults)),
+        "gitlab": table_names(from_gitlab(files["gitlab"])),
+        "github": table_names(from_github(files["github"], faults)),
     }
     for kind, names in found.items():
         for name in sorted(wanted - names):
@@ -144,8 +181,7 @@ def audit(pgplumb, folder, described):
     tables = {("@" if name.startswith("@") else "") + name: {"columns": {"id": "integer"}} for name in described}
     description = folder / "desired.json"
     description.write_text(json.dumps({"format": 1, "schemas": {"public": {"tables": tables}}}))
-    reports = [f"--report={kind}={folder}/audit{ending}" for kind, ending in
-               {"junit": ".xml", "markdown": ".md", "json": ".json", "terminal": ".txt"}.items()]
+    reports = [f"--report={kind}={folder}/audit{ending}" for kind, ending in ENDINGS.items()]
     run = subprocess.run([pgplumb, "audit", "--fail-on", "warning", "-d", DATABASE, description, *reports], capture_output=True, text=True)
     if run.returncode != 1:
         sys.exit(f"pgplumb ended with {run.returncode} where findings were expected:\n{run.stderr}")
@@ -163,11 +199,10 @@ def main():
         names += list(more.values() if isinstance(more, dict) else more)
     names = sorted({stored(name) for name in names} - {None})
     faults = Faults()
-    # A quarter at a time, each once from the server and once from the file: a Markdown report has its limit.
-    quarter = (len(names) + 3) // 4
+    # Ten at a time, each once from the server and once from the file: GitHub shows no more annotations of a step.
     subprocess.run(["createdb", DATABASE], check=True)
-    for start in range(0, len(names), quarter):
-        some = names[start:start + quarter]
+    for start in range(0, len(names), 10):
+        some = names[start:start + 10]
         for made in (True, False):
             sql = 'drop schema public cascade; create schema public;\n'
             sql += "".join(f"create table {quoted(name)} (id integer);\n" for name in some if made)

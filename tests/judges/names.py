@@ -13,6 +13,7 @@ NAMES = [
     "[link](javascript:alert(1))", "![image](http://example.invalid/?q)", "`tick`", "```", "~~~", "# heading", "> quote", "* item",
     "@octocat", "#1", "GH-1", "www.example.invalid", "http://example.invalid", "a__b__c", "**bold**", "$x$",
     '=cmd|"calc"', '","rule":"', "%s%n", "$(id)", "${HOME}", "`id`", "--", "/*", "x'; drop table t; --", 'x"; drop table t; --',
-    "Upper", "select", "end", "null", "true", "1", "-1", "@open", "@absent", "x-private", "{", "}", "[]", "a = b",
+    "Upper", "select", "end", "null", "true", "1", "-1", "@open", "@absent", "x-private", "{", "}", "{0}", "[]", "a = b",
+    "%0A::error::said by a name", "%%{init: {'theme': 'dark'}}%%",
     "a" * 63, "\u00e9" * 31, "\U0001f600" * 15,
 ]

@@ -1,0 +1,12 @@
+#pragma once
+/// The picture of missing foreign keys, in Mermaid's language.
+
+#include "pgplumb/report.hpp"
+
+namespace pgplumb {
+
+/// An erDiagram of the missing foreign keys and of the other keys of their tables; without the latter where it would be
+/// larger than `most` bytes. Empty: no key is missing, or there are too many for a picture.
+std::string mermaid(Report const& report, std::size_t most);
+
+}  // namespace pgplumb
