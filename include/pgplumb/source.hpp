@@ -33,6 +33,7 @@ struct Setting {
     std::string key;  ///< with underscores
     std::vector<std::string> values;
     Origin origin;
+    std::string undefined{};  ///< a variable in ${} that the environment does not have: an error where the setting is used
 };
 
 /// A server that settings name.

@@ -28,6 +28,8 @@ Order order_of(Settings const& settings) {
     }
     if (out.descriptions.empty()) out.descriptions = settings.list("descriptions");
     if (out.descriptions.empty() && !settings.file.empty()) out.descriptions = {settings.file};
+    if (out.descriptions.size() > 1 && std::ranges::any_of(out.descriptions, is_snapshot))
+        throw Error(Failure::usage, "a snapshot is the whole of a database, and no part of a description", "Audit against it alone.");
     if (out.descriptions.empty())
         throw Error(Failure::usage, "no description was named, and there is no pgplumb.info here or above",
                     "Name one, such as schemas/shop.info; pgplumb init writes a first one.");

@@ -46,13 +46,13 @@ std::vector<FileError> configure(CommandRow const& command, Settings& settings) 
     auto const* target = chosen(command, settings);
     for (Target const& one : settings.configuration.targets) {
         Settings tried;
-        append(errors, &one == target ? settings.add(one.settings) : tried.add(one.settings));
+        append(errors, &one == target ? settings.add(one.settings, true) : tried.add(one.settings, false));
     }
     if (target) {
         settings.target = target->name;
         settings.arguments.erase(settings.arguments.begin());
     }
-    append(errors, settings.add(settings.configuration.settings));
+    append(errors, settings.add(settings.configuration.settings, true));
     return errors;
 }
 

@@ -112,7 +112,7 @@ void Settings::add_environment(Commands command) {
     }
 }
 
-std::vector<FileError> Settings::add(std::vector<Setting> const& settings) {
+std::vector<FileError> Settings::add(std::vector<Setting> const& settings, bool used) {
     std::vector<FileError> errors;
     Texts known;
     for (OptionRow const& row : all_options())
@@ -124,6 +124,8 @@ std::vector<FileError> Settings::add(std::vector<Setting> const& settings) {
         auto const* row = find_option(name);
         if (!row || !row->setting || setting.key.find('-') != std::string::npos) {
             errors.push_back({setting.origin, "unknown setting \"" + setting.key + '"', did_you_mean(setting.key, known)});
+        } else if (used && !setting.undefined.empty() && !has(name)) {
+            errors.push_back({setting.origin, "the environment has no variable " + setting.undefined, "set it, or write the value itself"});
         } else if (auto const why = fault(*row, setting.values); !why.empty()) {
             errors.push_back({setting.origin, why, {}});
         } else if (row->takes == Takes::one && setting.values.size() != 1) {

@@ -28,8 +28,9 @@ public:
     /// Layers below the command line, in the order in which they are to be asked. The environment gives several values
     /// of one option with semicolons between.
     void add_environment(Commands command);
-    /// Settings of a file; unknown ones, and values that are none, are errors of the file.
-    std::vector<FileError> add(std::vector<Setting> const& settings);
+    /// Settings of a file; unknown ones, and values that are none, are errors of the file. Where they are `used`, a
+    /// variable that the environment does not have is one too.
+    std::vector<FileError> add(std::vector<Setting> const& settings, bool used);
 
     bool has(std::string_view option) const { return values_.contains(option); }
     bool flag(std::string_view option) const;

@@ -22,6 +22,8 @@ Side server(ConnectionOptions connection, std::string label) {
 Side of_target(Settings const& settings, Target const& target) {
     auto const* connection = setting(target, "connection");
     if (!connection) throw Error(Failure::usage, "target " + target.name + " (" + to_text(target.origin) + ") has no connection");
+    if (!connection->undefined.empty())
+        throw Error(Failure::usage, to_text(connection->origin) + ": the environment has no variable " + connection->undefined, "Set it.");
     return server(connection_of(settings, connection->values.front()), target.name);
 }
 

@@ -26,13 +26,13 @@ std::string accepted_because(Accepted const& accepted);
 std::string accepted_count(Report const& report);
 
 /// A line of a file, for what cannot show a finding without one.
-struct Place {
+struct FileLine {
     std::string file;
     std::int32_t line = 1, column = 0;  ///< column 0: unknown
 };
 /// Where to show a finding: its line, or the first of the first description. None: there is no description.
-std::optional<Place> place_of(Report const& report, Finding const& finding);
-std::optional<Place> first_place(Report const& report);
+std::optional<FileLine> place_of(Report const& report, Finding const& finding);
+std::optional<FileLine> first_place(Report const& report);
 /// A path as seen from the current directory if it lies below that, so that it is the repository's; else as it is.
 std::string below_here(std::string_view path);
 

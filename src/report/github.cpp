@@ -25,7 +25,7 @@ std::string property(std::string_view text) {
 struct Annotation {
     std::string_view command;
     std::string title, message;  ///< visible
-    std::optional<Place> place;
+    std::optional<FileLine> place;
 };
 
 void write(Annotation const& annotation, std::ostream& out) {

@@ -16,9 +16,9 @@ public:
     explicit Quality(Report const& report) : report_(report) {}
 
     void add(std::string const& rule, std::string_view severity, std::string const& foreign, std::string fingerprint,
-             std::optional<Place> const& place) {
+             std::optional<FileLine> const& place) {
         for (int i = 2; !fingerprints_.insert(fingerprint).second; ++i) fingerprint.append("-").append(std::to_string(i));
-        auto const at = place.value_or(Place{"pgplumb.info"});
+        auto const at = place.value_or(FileLine{"pgplumb.info"});
         entries_.push_back({{"description", visible(foreign)},
                             {"check_name", rule},
                             {"fingerprint", fingerprint},
@@ -36,7 +36,7 @@ public:
     void add(Problem const& problem) {
         auto const name = problem.object ? shown(*problem.object) : std::string();
         add(problem.rule, "major", "could not check: " + problem.what, problem.rule + ' ' + name,
-            problem.origin.line > 0 ? Place{below_here(problem.origin.where.text()), problem.origin.line} : first_place(report_));
+            problem.origin.line > 0 ? FileLine{below_here(problem.origin.where.text()), problem.origin.line} : first_place(report_));
     }
 
     Json const& entries() const { return entries_; }

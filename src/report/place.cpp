@@ -13,14 +13,14 @@ std::string below_here(std::string_view path) {
     return below.empty() || *below.begin() == ".." ? std::string(path) : below.string();
 }
 
-std::optional<Place> place_of(Report const& report, Finding const& finding) {
-    if (finding.place.line > 0) return Place{below_here(finding.place.where.text()), finding.place.line, finding.place.column};
+std::optional<FileLine> place_of(Report const& report, Finding const& finding) {
+    if (finding.place.line > 0) return FileLine{below_here(finding.place.where.text()), finding.place.line, finding.place.column};
     return first_place(report);
 }
 
-std::optional<Place> first_place(Report const& report) {
+std::optional<FileLine> first_place(Report const& report) {
     if (report.sources.empty()) return std::nullopt;
-    return Place{below_here(report.sources.front())};
+    return FileLine{below_here(report.sources.front())};
 }
 
 }  // namespace pgplumb

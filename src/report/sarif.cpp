@@ -40,7 +40,7 @@ std::string uri(std::string_view path) {
     return out;
 }
 
-Json physical(Place const& place) {
+Json physical(FileLine const& place) {
     Json region{{"startLine", place.line}};
     if (place.column > 0) region["startColumn"] = place.column;
     return {{"artifactLocation", {{"uri", uri(place.file)}}}, {"region", region}};
@@ -50,7 +50,7 @@ Json logical(ObjectId const& id) {
     return {{"name", visible(id.name.text())}, {"fullyQualifiedName", visible(display(id))}, {"kind", id.kind->name}};
 }
 
-Json location(std::optional<Place> const& place, ObjectId const* id) {
+Json location(std::optional<FileLine> const& place, ObjectId const* id) {
     Json out = Json::object();
     if (place) out["physicalLocation"] = physical(*place);
     if (id) out["logicalLocations"] = Json::array({logical(*id)});

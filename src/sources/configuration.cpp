@@ -44,18 +44,18 @@ std::optional<std::chrono::year_month_day> date_of(std::string_view text) {
 
 }  // namespace
 
-std::string Configuration::filled(Node const& node, std::string text) {
+std::string Configuration::filled(Node const& node, std::string text, std::string& undefined) {
     for (auto at = text.find("${"); at != std::string::npos; at = text.find("${", at)) {
         auto const close = text.find('}', at);
-        auto const name = text.substr(at + 2, close == std::string::npos ? close : close - at - 2);
-        auto const* value = std::getenv(name.c_str());
-        if (close == std::string::npos || !value) {
-            error(node, close == std::string::npos ? "${ without }" : "the environment has no variable " + name,
-                  close == std::string::npos ? "" : "set it, or write the value itself");
+        if (close == std::string::npos) {
+            error(node, "a ${ has no }");
             return text;
         }
-        text.replace(at, close + 1 - at, value);
-        at += std::string_view(value).size();
+        auto const name = text.substr(at + 2, close - at - 2);
+        auto const* value = std::getenv(name.c_str());
+        if (!value && undefined.empty()) undefined = name;
+        text.replace(at, close + 1 - at, value ? value : "");
+        at += value ? std::string_view(value).size() : 0;
     }
     return text;
 }
@@ -73,7 +73,7 @@ std::vector<Setting> Configuration::settings(Node const& block) {
         }
         bool const path = std::ranges::find(paths, node.key) != paths.end();
         for (auto& value : setting.values) {
-            if (path || std::ranges::find(connections, node.key) != connections.end()) value = filled(node, value);
+            if (path || std::ranges::find(connections, node.key) != connections.end()) value = filled(node, value, setting.undefined);
             if (path) value = beside(value, node.origin.where);
         }
         if (std::ranges::find(out, setting.key, &Setting::key) != out.end()) error(node, "key \"" + node.key + "\" is there twice");
@@ -111,7 +111,7 @@ void Configuration::waiver(std::string const& name, Node const& node, Descriptio
 void Configuration::rules(Node const& block, Description& out) {
     for (auto const& [name, at] : named(block)) {
         auto const severity = severity_of(at->data);
-        if (!severity) error(*at, "a level is off, note, warning or error");
+        if (!severity) error(*at, "\"" + at->data + "\" is no level", "levels are off, note, warning and error");
         else if (!names_rules(name.text())) error(*at, "unknown rule \"" + name.str() + '"', did_you_mean(name.text(), rule_ids()));
         else out.severities[name.str()] = *severity;
     }
@@ -154,7 +154,7 @@ void Configuration::read(Node const& root, Description& out) {
 Description read_configuration(std::string const& path) {
     Description out;
     auto tree = read_tree(path, out.errors);
-    if (out.errors.empty()) Configuration(out.errors).read(tree, out);
+    if (tree) Configuration(out.errors).read(*tree, out);
     return out;
 }
 

@@ -13,8 +13,8 @@ public:
     void read(Node const& root, Description& out);
 
 private:
-    /// Text with each ${NAME} as the environment has it.
-    std::string filled(Node const& node, std::string text);
+    /// Text with each ${NAME} as the environment has it; the first that it does not have goes into `undefined`.
+    std::string filled(Node const& node, std::string text, std::string& undefined);
     std::vector<Setting> settings(Node const& block);
     void target(std::string const& name, Node const& node, Description& out);
     void waiver(std::string const& name, Node const& node, Description& out);

@@ -376,12 +376,11 @@ Description read_descriptions(std::vector<std::string> const& paths) {
     for (auto const& path : paths) {
         std::vector<FileError> errors;
         auto const trees = read_trees(path, errors);
-        if (errors.empty())
-            for (Node const& tree : trees) reader.file(tree);
+        for (Node const& tree : trees) reader.file(tree);
         out.errors.insert(out.errors.end(), errors.begin(), errors.end());
     }
     reader.finish();
-    std::ranges::stable_sort(out.errors, {}, [](FileError const& e) { return std::pair(e.origin.where, e.origin.line); });
+    std::ranges::stable_sort(out.errors, {}, [](FileError const& e) { return std::tuple(e.origin.where, e.origin.line, e.origin.column); });
     return out;
 }
 

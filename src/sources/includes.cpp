@@ -66,9 +66,7 @@ private:
             return std::nullopt;
         }
         seen_.insert(real);
-        auto const before = errors_.size();
-        auto tree = read_tree(path.lexically_normal().string(), errors_);
-        return errors_.size() == before ? std::optional(std::move(tree)) : std::nullopt;
+        return read_tree(path.lexically_normal().string(), errors_);
     }
 
     fs::path project_;
@@ -81,7 +79,7 @@ private:
 std::vector<Node> read_trees(std::string const& path, std::vector<FileError>& errors) {
     std::vector<Node> out;
     auto tree = read_tree(path, errors);
-    if (errors.empty()) Includer(path, errors).add(std::move(tree), out);
+    if (tree) Includer(path, errors).add(std::move(*tree), out);
     return out;
 }
 

@@ -6,7 +6,8 @@
 
 namespace pgplumb {
 
-/// The file, and after it each that it includes at its top. Adds to `errors`; then the trees are not to be used.
+/// The file, and after it each that it includes at its top. Adds to `errors`; a file that is no tree at all is left
+/// out.
 std::vector<Node> read_trees(std::string const& path, std::vector<FileError>& errors);
 
 }  // namespace pgplumb

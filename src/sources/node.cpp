@@ -1,6 +1,7 @@
 #include "sources/node.hpp"
 
 #include "pgplumb/report.hpp"
+#include "sources/lost.hpp"
 
 #include <boost/property_tree/info_parser.hpp>
 #include <boost/property_tree/json_parser.hpp>
@@ -137,23 +138,26 @@ Node const* Node::child(std::string_view wanted) const {
     return it == children.end() ? nullptr : &*it;
 }
 
-Node read_tree(std::string const& path, std::vector<FileError>& errors) {
+std::optional<Node> read_tree(std::string const& path, std::vector<FileError>& errors) {
     Name const file(path);
     Node root{{}, {}, {file, 1, 1}};
+    auto const before = errors.size();
     auto loaded = load(path);
     bool const json = path.ends_with(".json");
     if (!loaded.refusal.empty()) errors.push_back({{file, 0, 0}, loaded.refusal, {}});
     else if (path.ends_with(".xml")) return read_xml(std::move(loaded.text), file, errors);
     else if (!json) refuse_info_traps(loaded.text, file, errors);
-    if (!errors.empty()) return root;
+    if (errors.size() > before) return std::nullopt;
     std::istringstream in(json ? loaded.text : for_property_tree(loaded.text));
     pt::ptree tree;
     try {
         if (json) pt::read_json(in, tree);
         else pt::read_info(in, tree);
     } catch (pt::file_parser_error const& error) {
-        errors.push_back({{file, static_cast<std::int32_t>(error.line()), 0}, error.message(), {}});
-        return root;
+        auto const line = static_cast<std::int32_t>(error.line());
+        if (auto lost = lost_brace(loaded.text, file, json)) errors.push_back(std::move(*lost));
+        else errors.push_back({{file, line, first_column(loaded.text, line)}, error.message(), {}});
+        return std::nullopt;
     }
     std::size_t next = 0;
     convert(tree, file, json ? json_places(loaded.text) : info_places(loaded.text), next, root);

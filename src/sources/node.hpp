@@ -4,6 +4,7 @@
 
 #include "pgplumb/source.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,10 +30,10 @@ struct Node {
 /// Reads an XML description: members of a block are elements with the block's name in the singular and a `name`; other
 /// keys are attributes or elements, directives attributes without @. `escaped="yes"` says that an element's name and
 /// texts are written as `visible` writes them.
-Node read_xml(std::string text, Name file, std::vector<FileError>& errors);
+std::optional<Node> read_xml(std::string text, Name file, std::vector<FileError>& errors);
 
-/// Reads an INFO, JSON or XML file, by its ending. Adds to `errors`; then the tree is not to be used.
-Node read_tree(std::string const& path, std::vector<FileError>& errors);
+/// Reads an INFO, JSON or XML file, by its ending. Adds to `errors`; nullopt where there is no tree at all.
+std::optional<Node> read_tree(std::string const& path, std::vector<FileError>& errors);
 
 /// Places of keys (and of JSON array elements) in document order.
 struct Place {

@@ -1,5 +1,6 @@
 #include "base/nearest.hpp"
 #include "pgplumb/report.hpp"
+#include "sources/lost.hpp"
 #include "sources/node.hpp"
 #include "sources/spelling.hpp"
 
@@ -27,6 +28,8 @@ public:
                 static_cast<std::int32_t>(offset - starts_[static_cast<std::size_t>(line) - 1]) + 1};
     }
 
+    Name file() const { return file_; }
+
 private:
     Name file_;
     std::vector<std::size_t> starts_{0};
@@ -37,14 +40,15 @@ public:
     Converter(std::string& text, Name file, std::vector<FileError>& errors) : text_(text), places_(text, file), errors_(errors) {}
 
     bool parse(pugi::xml_document& document) {
+        std::string const original = text_;  // pugixml parses in place
         auto const result =
             document.load_buffer_inplace(text_.data(), text_.size(), pugi::parse_default | pugi::parse_trim_pcdata, pugi::encoding_utf8);
         if (result) return true;
-        auto const at = std::clamp<std::ptrdiff_t>(result.offset, 0, static_cast<std::ptrdiff_t>(text_.size()));
-        std::string note;
-        if (result.status == pugi::status_end_element_mismatch || result.status == pugi::status_no_document_element)
-            note = "each <element> needs its </element>, in the opposite order";
-        errors_.push_back({places_.at(static_cast<std::size_t>(at)), result.description(), note});
+        auto const at = std::clamp<std::ptrdiff_t>(result.offset, 0, static_cast<std::ptrdiff_t>(original.size()));
+        if (auto lost = lost_element(original, places_.file())) errors_.push_back(std::move(*lost));
+        else if (result.status == pugi::status_no_document_element)
+            errors_.push_back({places_.at(0), "the file holds no element", "the outermost one is <description format=\"1\">"});
+        else errors_.push_back({places_.at(static_cast<std::size_t>(at)), result.description(), {}});
         return false;
     }
 
@@ -79,7 +83,7 @@ private:
         } else if (!element.attribute("name")) {
             errors_.push_back({out.origin, "a <" + std::string(member) + "> needs a name", "<" + std::string(member) + " name=\"...\">"});
         }
-        out.key = (key.starts_with('@') ? "@" : "") + key;
+        if (!key.empty()) out.key = (key.starts_with('@') ? "@" : "") + key;
     }
 
     std::string& text_;
@@ -89,18 +93,17 @@ private:
 
 }  // namespace
 
-Node read_xml(std::string text, Name file, std::vector<FileError>& errors) {
+std::optional<Node> read_xml(std::string text, Name file, std::vector<FileError>& errors) {
     Converter converter(text, file, errors);
     pugi::xml_document document;
-    Node root{{}, {}, {file, 1, 1}};
-    if (!converter.parse(document)) return root;
+    if (!converter.parse(document)) return std::nullopt;
     auto const element = document.document_element();
     if (std::string_view(element.name()) != "description") {
         errors.push_back(
-            {root.origin, "the outermost element is <" + std::string(element.name()) + ">", "it has to be <description format=\"1\">"});
-        return root;
+            {{file, 1, 1}, "the outermost element is <" + std::string(element.name()) + ">", "it has to be <description format=\"1\">"});
+        return std::nullopt;
     }
-    root = converter.convert(element, {}, 0);
+    auto root = converter.convert(element, {}, 0);
     root.key.clear();
     return root;
 }

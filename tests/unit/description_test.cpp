@@ -80,7 +80,7 @@ TEST_CASE("names that look like directives") {
 
 TEST_CASE("rules and kinds that do not exist are errors") {
     CHECK(any_has(complaints(read("info", "format 1\nrules { index.unexpectd off }\n")), "did you mean \"index.unexpected\"?"));
-    CHECK(any_has(complaints(read("info", "format 1\nrules { index.unexpected never }\n")), "a level is"));
+    CHECK(any_has(complaints(read("info", "format 1\nrules { index.unexpected never }\n")), "is no level"));
     CHECK(any_has(complaints(read("info", "format 1\nignore { tabels { a } }\n")), "unknown kind of object"));
 }
 
