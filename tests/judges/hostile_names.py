@@ -5,7 +5,9 @@
 
 The server is the one that the environment names. FILE is a JSON object or list of further names. Each XSD is a schema
 beside junit.xsd that the JUnit file must fit. Tables of those names are made and not described (unexpected), and described and not made
-(missing), so that they come from a server and from a file. Exit code 1 if a name is lost, changed or acted upon.
+(missing), so that they come from a server and from a file. At last a database that has each name for every kind of object is
+dumped in each spelling: the dump has to hold the names, show what is invisible, and read back as plumb. Exit code 1 if a name
+is lost, changed or acted upon.
 """
 
 import argparse
@@ -187,6 +189,77 @@ def audit(pgplumb, folder, described):
         sys.exit(f"pgplumb ended with {run.returncode} where findings were expected:\n{run.stderr}")
 
 
+def everything_called(number, name):
+    """SQL that gives the name to a schema, table, column, default, check, foreign key, index, enum, label, sequence and view."""
+    n = quoted(name)
+    text = "'" + name.replace("'", "''") + "'"
+    return f"""create schema {n};
+create table {n}.{n} (id integer primary key, {n} text default {text}, constraint {n} check ({n} <> {text}));
+create table {n}.referring (id integer, constraint {n} foreign key (id) references {n}.{n});
+create schema part{number};
+create type part{number}.{n} as enum ({text});
+create table part{number}.typed (state part{number}.{n} default {text});
+create schema more{number};
+create sequence more{number}.{n};
+create schema view{number};
+create view view{number}.{n} as select 1 as one;
+create schema index{number};
+create table index{number}.indexed (a text);
+create index {n} on index{number}.indexed (a) where a <> {text};
+"""
+
+
+def names_in_json(path):
+    """Keys of every object, at any depth."""
+    found = set()
+
+    def walk(node):
+        if isinstance(node, dict):
+            found.update(key[1:] if key.startswith("@@") else key for key in node)
+            for child in node.values():
+                walk(child)
+
+    walk(json.loads(path.read_text()))
+    return found
+
+
+def names_in_xml(path):
+    found = set()
+
+    def start(tag, attributes):
+        name = attributes.get("name", "")
+        found.add(decoded(name) if attributes.get("escaped") == "yes" else name)
+
+    parser = xml.parsers.expat.ParserCreate()
+    parser.StartElementHandler = start
+    parser.Parse(path.read_bytes(), True)
+    return found
+
+
+def names_in_snapshot(path):
+    rows = [row for row in json.loads(path.read_text())["objects"] if isinstance(row, list)]
+    return {decoded(name) for row in rows for name in row[:3]}
+
+
+def dumps(pgplumb, folder, names, faults):
+    database = DATABASE + "_dump"
+    subprocess.run(["createdb", database], check=True)
+    sql = "".join(everything_called(number, name) for number, name in enumerate(names) if name not in ("public",))
+    subprocess.run(["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", database], input=sql, text=True, check=True)
+    readers = {"info": None, "json": names_in_json, "xml": names_in_xml, "snapshot": names_in_snapshot}
+    for spelling, reader in readers.items():
+        file = folder / f"dump.{spelling}"
+        subprocess.run([pgplumb, "dump", "-q", "-d", database, "-o", file], check=True)
+        text = file.read_text()
+        faults.check(not invisible(text), f"dump in {spelling}: invisible characters {sorted(map(hex, map(ord, invisible(text))))}")
+        if reader:
+            for name in sorted(set(names) - reader(file)):
+                faults.append(f"dump in {spelling}: lost {name!r}")
+        run = subprocess.run([pgplumb, "audit", "--fail-on", "note", "--severity", "foreign_key.unindexed=off", "-d", database, file],
+                             capture_output=True, text=True)
+        faults.check(run.returncode == 0, f"dump in {spelling}: does not read back as plumb\n{run.stderr}{run.stdout[:2000]}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pgplumb")
@@ -211,6 +284,8 @@ def main():
             with tempfile.TemporaryDirectory() as folder:
                 audit(options.pgplumb, pathlib.Path(folder), [] if made else some)
                 judge(pathlib.Path(folder), set(some), options.schema, faults)
+    with tempfile.TemporaryDirectory() as folder:
+        dumps(options.pgplumb, pathlib.Path(folder), names, faults)
     for fault in faults:
         print(fault, file=sys.stderr)
     print(f"{len(names)} hostile names, {len(faults)} faults")
