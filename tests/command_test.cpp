@@ -1,5 +1,4 @@
 #include <doctest/doctest.h>
-#include <sys/wait.h>
 
 #include <array>
 #include <cstdio>
@@ -8,47 +7,12 @@
 #include <memory>
 
 #include "support/audit.hpp"
+#include "support/command.hpp"
 #include "support/database.hpp"
 
 namespace fs = std::filesystem;
 
 namespace {
-
-struct Run {
-    int code = -1;
-    std::string out, err;
-
-    bool says(std::string_view part) const { return out.find(part) != std::string::npos; }
-    bool complains(std::string_view part) const { return err.find(part) != std::string::npos; }
-};
-
-/// A folder of its own for each test, in which the command runs.
-struct Command {
-    fs::path folder = fs::temp_directory_path() / ("pgplumb-command-" + std::to_string(::getpid()) + '-' + std::to_string(count++));
-
-    Command() { fs::create_directories(folder); }
-    ~Command() { fs::remove_all(folder); }
-    Command(Command const&) = delete;
-    Command& operator=(Command const&) = delete;
-
-    void write(std::string const& file, std::string const& text) const { std::ofstream(folder / file, std::ios::binary) << text; }
-    bool has(std::string const& file) const { return fs::exists(folder / file); }
-    std::string read(std::string const& file) const { return text_of(folder / file); }
-
-    Run operator()(std::string const& arguments, std::string const& environment = {}) const {
-        auto const line = "cd " + folder.string() + " && " + environment + " " PGPLUMB_BINARY " " + arguments + " </dev/null >out 2>err";
-        Run run;
-        run.code = WEXITSTATUS(std::system(line.c_str()));
-        run.out = read("out");
-        run.err = read("err");
-        CAPTURE(arguments);
-        CHECK(run.code != 70);
-        return run;
-    }
-
-private:
-    static inline int count = 0;
-};
 
 std::string const one_table = "format 1\nschemas { public { tables { t { columns { id integer } } } } }\n";
 

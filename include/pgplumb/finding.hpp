@@ -79,6 +79,7 @@ struct Audit {
     std::chrono::year_month_day today;          ///< in UTC; on it waivers end
     std::string target{};                       ///< the name of what is audited, for waivers of one target
     bool narrowed = false;                      ///< only a part of the database is looked at: an unused waiver proves nothing
+    bool live = true;                           ///< the actual side is a server, or was one: its health can be judged
     std::string actual_name{}, desired_name{};  ///< what the sides are called; empty where a database is held against its description
 };
 

@@ -62,7 +62,7 @@ int diff_sources(Settings const& settings) {
         ServerEquality equality(catalog, desired.catalog, session);
         auto const ledger = ledger_of(actual, desired.history);
         auto judgement = judge({catalog, desired, ledger, options.pending_ok, today_utc(), settings.target, options.selection.narrows(),
-                                actual_side.label, desired_side.label},
+                                actual_side.kind != Side::Kind::descriptions, actual_side.label, desired_side.label},
                                equality);
         for (auto const* side : {&actual, &other})
             if (side->session) side->session->finish();

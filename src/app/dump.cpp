@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <iostream>
+#include <set>
 
 namespace pgplumb {
 namespace {
@@ -31,11 +32,14 @@ Side side_to_dump(Settings const& settings) {
 /// Leaves what is selected; what is not is no longer spoken of.
 void narrow(Catalog& catalog, Selection const& selection) {
     if (!selection.narrows()) return;
+    std::set<Name> schemas;
+    for (Kind const* kind : all_kinds())
+        for (Object const& object : catalog.of(*kind)) schemas.insert(object.id.schema);
     catalog.filter([&](Object const& object) { return selection.keeps(object.id); });
     for (Kind const* kind : all_kinds()) {
         if (!kind->parent) catalog.set_scope(*kind, {}, {}, Scope::open);
-        if (kind->parent && !kind->parent->parent && selection.narrows_tables())
-            for (Object const& schema : catalog.of(*all_kinds()[0])) catalog.set_scope(*kind, schema.id.name, {}, Scope::open);
+        else if (!kind->parent->parent && selection.narrows_tables())
+            for (Name const schema : schemas) catalog.set_scope(*kind, schema, {}, Scope::open);
     }
     catalog.seal();
 }

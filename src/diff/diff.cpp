@@ -16,7 +16,8 @@ std::string_view without_default(std::string_view text) {
 
 bool same_defaultable(Names actual, Names desired) {
     return std::ranges::equal(actual, desired, [](Name a, Name d) {
-        return d.empty() ? a.empty() || a.text().starts_with("default ") : without_default(a.text()) == without_default(d.text());
+        bool const defaults = (a.empty() || a.text().starts_with("default ")) && (d.empty() || d.text().starts_with("default "));
+        return defaults && (a.empty() || d.empty()) ? true : without_default(a.text()) == without_default(d.text());
     });
 }
 
@@ -102,9 +103,9 @@ private:
             return false;
         auto const up = owner(object.id);
         if (up.kind && !desired_.find(up)) {
-            // What it is in is told, and it with that.
+            // What it is in is told, or not looked at; only a schema that an extension made is nobody's wish.
             auto const* whole = actual_.find(up);
-            if (up.kind->parent || !whole || reportable(*whole)) return false;
+            if (up.kind->parent || !whole || whole->belongs == Belongs::itself) return false;
         }
         if (object.id.kind != &sequence::kind) return true;
         // The sequence of a column that nobody asked for comes with it.

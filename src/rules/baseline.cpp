@@ -28,7 +28,7 @@ std::string baseline_of(std::span<Finding const> findings) {
 
 std::set<std::string> read_baseline(std::string_view text, std::string const& path) {
     std::set<std::string> out;
-    for (int number = 1; !text.empty(); ++number) {
+    for (int number = 1; number == 1 || !text.empty(); ++number) {
         auto const line = text.substr(0, text.find('\n'));
         text.remove_prefix(std::min(text.size(), line.size() + 1));
         auto const fault = [&](std::string const& what) {

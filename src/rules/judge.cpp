@@ -244,7 +244,8 @@ Judgement judge(Audit const& audit, Equality& equality) {
         if (change.actual || !scene.is_pending(change.desired->id)) out.findings.push_back(judging.of(change));
     for (auto& finding : check_ledger(scene, out.problems)) out.findings.push_back(std::move(finding));
     out.covered = fold(scene, out.findings);
-    for (auto& finding : check_health(scene)) out.findings.push_back(std::move(finding));
+    if (audit.live)
+        for (auto& finding : check_health(scene)) out.findings.push_back(std::move(finding));
     check_column_order(scene, out.findings);
     finish(audit, out.findings);
     waive(audit, out);

@@ -23,9 +23,9 @@ class Writer {
 public:
     void fill(pugi::xml_node element, Node const& node, std::string_view name) {
         auto const member = singular(node.key);
-        bool const escaped = !sayable(name) || !sayable(node.data) || std::ranges::any_of(node.children, [&](Node const& child) {
-            return member.empty() && is_leaf(child) && !sayable(child.data);
-        });
+        bool const escaped =
+            !sayable(std::string(name)) || !sayable(node.data) ||
+            std::ranges::any_of(node.children, [&](Node const& child) { return member.empty() && is_leaf(child) && !sayable(child.data); });
         auto const said = [&](std::string_view text) { return escaped ? visible(text) : std::string(text); };
         if (!name.empty()) element.append_attribute("name") = said(name).c_str();
         if (escaped) element.append_attribute("escaped") = "yes";
