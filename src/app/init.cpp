@@ -25,7 +25,7 @@ std::string file_name(std::string const& database) {
 
 /// Where the repository begins that this folder is in.
 fs::path repository() {
-    auto const here = fs::current_path();
+    auto here = fs::current_path();
     for (auto folder = here; folder != folder.parent_path(); folder = folder.parent_path())
         if (fs::exists(folder / ".git")) return folder;
     return here;

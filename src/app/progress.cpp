@@ -18,7 +18,10 @@ double seconds_since(Clock::time_point start) {
 /// A bar on the terminal once a scan lasts over a second; gone when the scan ends.
 class Bar {
 public:
+    Bar() = default;
     ~Bar() { clear(); }
+    Bar(Bar const&) = delete;
+    Bar& operator=(Bar const&) = delete;
 
     void step(std::string_view what, std::size_t done, std::size_t all) {
         if (done >= all) return clear();

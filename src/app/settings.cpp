@@ -107,7 +107,7 @@ void Settings::add_environment(Commands command) {
         if (!row.setting || (row.commands != 0 && (row.commands & command) == 0) || !text || *text == '\0') continue;
         Value value{row.takes == Takes::many ? split(text) : Texts{text}, variable};
         if (auto const why = fault(row, value.texts); !why.empty())
-            throw Error(Failure::usage, variable + ": " + why, "Mend or unset the variable.");
+            throw Error(Failure::usage, std::string(variable).append(": ").append(why), "Mend or unset the variable.");
         values_.emplace(std::string(row.name), std::move(value));
     }
 }

@@ -38,8 +38,8 @@ Side side_of(Settings const& settings, std::string const& argument) {
     if (auto const it = std::ranges::find(targets, argument, &Target::name); it != targets.end()) return of_target(settings, *it);
     if (argument.find_first_of("./") != std::string::npos)
         return {Side::Kind::descriptions, {}, {argument}, argument};  // whose reader says what is wrong
-    std::vector<std::string> names;
-    for (Target const& target : targets) names.push_back(target.name);
+    std::vector<std::string> names(targets.size());
+    std::ranges::transform(targets, names.begin(), &Target::name);
     auto const near = did_you_mean(argument, names);
     throw Error(Failure::usage, "\"" + argument + "\" is no file, no target and no connection string",
                 near.empty() ? "A database is named as dbname=" + argument + '.' : near);

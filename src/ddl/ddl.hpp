@@ -95,7 +95,7 @@ std::size_t closing(std::string_view text, std::size_t at);
 std::string_view unwrapped(std::string_view expression);
 
 /// An expression as the fragments of indexes and exclusions keep it: printed from its tree. Itself if it does not parse.
-std::string respelled(std::string_view expression);
+std::string respelled(std::string_view text);
 
 /// `varchar(20)` -> `character varying(20)`; nullopt if it is no type.
 std::optional<std::string> canonical_type(std::string_view text);

@@ -32,8 +32,9 @@ std::set<std::string> read_baseline(std::string_view text, std::string const& pa
         auto const line = text.substr(0, text.find('\n'));
         text.remove_prefix(std::min(text.size(), line.size() + 1));
         auto const fault = [&](std::string const& what) {
-            throw Error(Failure::usage, path + ':' + std::to_string(number) + ": " + what,
-                        "pgplumb baseline write " + path + " writes one.");
+            auto at = path;
+            at.append(":").append(std::to_string(number)).append(": ").append(what);
+            throw Error(Failure::usage, at, "pgplumb baseline write " + path + " writes one.");
         };
         if (number == 1 && line != first_line) fault("this is no baseline of format 1");
         if (line.empty() || line.starts_with('#')) continue;

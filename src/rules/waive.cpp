@@ -23,7 +23,7 @@ std::string why(Waiver const& waiver) {
            (waiver.ticket.empty() ? "" : " (" + waiver.ticket + ')');
 }
 
-Finding about(Waiver const& waiver, std::string rule, std::string message) {
+Finding about(Waiver const& waiver, std::string rule, std::string const& message) {
     Finding out;
     out.rule = std::move(rule);
     out.rule_class = RuleClass::guard;

@@ -60,20 +60,25 @@ std::string Configuration::filled(Node const& node, std::string text, std::strin
     return text;
 }
 
+std::vector<std::string> Configuration::values(Node const& node) {
+    std::vector<std::string> out;
+    if (!node.data.empty() || node.children.empty()) out.push_back(node.data == "true" ? "yes" : node.data == "false" ? "no" : node.data);
+    for (Node const& item : node.children) {
+        if (!item.key.empty() && !item.data.empty()) error(item, "two values on a line", "write one a line");
+        out.push_back(item.key.empty() ? item.data : item.key);
+    }
+    return out;
+}
+
 std::vector<Setting> Configuration::settings(Node const& block) {
     std::vector<Setting> out;
     for (Node const& node : block.children) {
         if (node.key.starts_with("x-")) continue;
-        Setting setting{node.key, {}, node.origin};
-        if (!node.data.empty() || node.children.empty())
-            setting.values.push_back(node.data == "true" ? "yes" : node.data == "false" ? "no" : node.data);
-        for (Node const& item : node.children) {
-            if (!item.key.empty() && !item.data.empty()) error(item, "two values on a line", "write one a line");
-            setting.values.push_back(item.key.empty() ? item.data : item.key);
-        }
+        Setting setting{node.key, values(node), node.origin};
         bool const path = std::ranges::find(paths, node.key) != paths.end();
+        bool const connection = std::ranges::find(connections, node.key) != connections.end();
         for (auto& value : setting.values) {
-            if (path || std::ranges::find(connections, node.key) != connections.end()) value = filled(node, value, setting.undefined);
+            if (path || connection) value = filled(node, value, setting.undefined);
             if (path) value = beside(value, node.origin.where);
         }
         if (std::ranges::find(out, setting.key, &Setting::key) != out.end()) error(node, "key \"" + node.key + "\" is there twice");

@@ -15,6 +15,8 @@ public:
 private:
     /// Text with each ${NAME} as the environment has it; the first that it does not have goes into `undefined`.
     std::string filled(Node const& node, std::string text, std::string& undefined);
+    /// One value behind the key, or a list of them.
+    std::vector<std::string> values(Node const& node);
     std::vector<Setting> settings(Node const& block);
     void target(std::string const& name, Node const& node, Description& out);
     void waiver(std::string const& name, Node const& node, Description& out);

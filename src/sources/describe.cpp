@@ -253,7 +253,7 @@ private:
     Object const* serial_of(Object const& column) const {
         auto const type = column.get(column::type).text();
         if (!column.get(column::not_null) || !column.get(column::default_value).text().starts_with("nextval(")) return nullptr;
-        auto const word = type == "integer" ? "serial" : type == "bigint" ? "bigserial" : type == "smallint" ? "smallserial" : "";
+        auto const* const word = type == "integer" ? "serial" : type == "bigint" ? "bigserial" : type == "smallint" ? "smallserial" : "";
         ddl::Draft draft;
         if (*word == '\0' || ddl::add_column(draft, column.id, word, {}, column.position)) return nullptr;
         auto const made = draft.of(sequence::kind);

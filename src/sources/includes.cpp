@@ -12,7 +12,7 @@ constexpr std::size_t most_files = 64;
 
 /// The folder that files may be included from: that of the repository, else of the first file.
 fs::path project_of(fs::path const& file) {
-    auto const home = fs::weakly_canonical(file).parent_path();
+    auto home = fs::weakly_canonical(file).parent_path();
     for (auto folder = home; folder != folder.parent_path(); folder = folder.parent_path())
         if (fs::exists(folder / ".git") || fs::exists(folder / "pgplumb.info")) return folder;
     return home;

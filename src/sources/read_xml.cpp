@@ -75,7 +75,7 @@ private:
     /// pugixml parses in place: its names are parts of the text.
     Origin place(char const* name) const { return places_.at(static_cast<std::size_t>(name - text_.data())); }
 
-    void name(pugi::xml_node element, std::string_view member, std::string_view parent, std::string key, Node& out) {
+    void name(pugi::xml_node element, std::string_view member, std::string_view parent, std::string const& key, Node& out) {
         if (element.name() != member) {
             auto const known = std::array{member};
             errors_.push_back(

@@ -177,7 +177,7 @@ std::string text_of(std::string const& path) {
 }
 
 void check_whole(std::string const& text, Lines const& lines) {
-    constexpr std::string_view last = " \"checksum\": \"";
+    constexpr std::string_view last = R"( "checksum": ")";
     auto const at = text.rfind(last);
     if (at == std::string::npos || text.size() < at + last.size() + 19) lines.fault("it is cut off");
     if (text.substr(at + last.size(), 16) != checksum(std::string_view(text).substr(0, at))) lines.fault("it was edited, or damaged");
@@ -202,7 +202,7 @@ std::string written(Snapshot const& snapshot) {
         }
     }
     out += "null],\n";
-    return out + " \"checksum\": \"" + checksum(out) + "\"}\n";
+    return out + R"( "checksum": ")" + checksum(out) + "\"}\n";
 }
 
 bool is_snapshot(std::string const& path) {
