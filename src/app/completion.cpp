@@ -1,7 +1,9 @@
 #include "app/commands.hpp"
+#include "app/version.hpp"
 #include "pgplumb/error.hpp"
 
 #include <algorithm>
+#include <array>
 #include <iostream>
 
 namespace pgplumb {
@@ -28,98 +30,210 @@ std::string names_of_commands() {
     return out;
 }
 
-/// What may follow a command that is no option: words where there is a choice, else files.
+/// What may follow a command, apart from options and files: words to choose from, or a shell's command in $(...).
 std::string words_after(CommandRow const& command) {
     return command.name == "baseline"  ? "write"
-           : command.name == "explain" ? "$(pgplumb rules | cut -d' ' -f1)"
+           : command.name == "explain" ? "$(pgplumb rules 2>/dev/null | cut -d' ' -f1)"
                                        : words_of(command.arguments.find(' ') == std::string_view::npos ? command.arguments : "");
 }
 
+bool takes_files(CommandRow const& command) {
+    constexpr std::array<std::string_view, 4> files{"DESCRIPTION", "SOURCE", "FILE", "ACTUAL"};
+    return std::ranges::any_of(files, [&](std::string_view word) { return command.arguments.find(word) != std::string_view::npos; });
+}
+
+/// "junit= markdown= ...", what --report's values begin with.
+std::string formats_before_files() {
+    std::string out;
+    for (Format const& format : all_formats()) out.append(out.empty() ? "" : " ").append(format.name).append("=");
+    return out;
+}
+
+/// In single quotes of bash and zsh.
+std::string quoted(std::string_view text) {
+    std::string out = "'";
+    for (char const c : text) out.append(c == '\'' ? "'\\''" : std::string(1, c));
+    return out + '\'';
+}
+
 std::string bash() {
-    std::string out =
-        "# bash completion of pgplumb\n_pgplumb() {\n"
-        "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words=\n    COMPREPLY=()\n"
-        "    case $before in\n";
-    for (OptionRow const& row : all_options())
-        if (auto const words = words_of(row.argument); !words.empty())
-            out.append("        --")
-                .append(row.name)
-                .append(") COMPREPLY=($(compgen -W '")
-                .append(words)
-                .append("' -- \"$word\")); return ;;\n");
-    out += "    esac\n    if ((COMP_CWORD == 1)); then\n        words='" + names_of_commands() +
-           " --help --version'\n    else\n        case ${COMP_WORDS[1]} in\n";
+    std::string out = R"sh(# bash completion of pgplumb
+_pgplumb() {
+    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words= files=
+    # What stands around an equals sign comes as three words.
+    if [[ $word == = ]]; then
+        word=
+    elif [[ $before == = ]]; then
+        before=${COMP_WORDS[COMP_CWORD-2]}
+    elif [[ $before != -* ]]; then
+        before=
+    fi
+    case $before in
+)sh";
+    for (OptionRow const& row : all_options()) {
+        if (row.takes == Takes::nothing || row.commands == 0) continue;
+        out.append("        --").append(row.name);
+        if (row.letter != 0) out.append(" | -").append(1, row.letter);
+        auto const words = row.argument == "FORMAT=FILE" ? formats_before_files() : words_of(row.argument);
+        out.append(")").append(row.argument == "FILE" ? " files=1" : words.empty() ? "" : " words=" + quoted(words)).append(" ;;\n");
+    }
+    out += "        '' | -*)\n            if ((COMP_CWORD == 1)); then\n                words='" + names_of_commands() +
+           " --help --version'\n            else\n                case ${COMP_WORDS[1]} in\n";
     for (CommandRow const& command : all_commands()) {
-        out.append("            ").append(command.name).append(") words=\"").append(words_after(command));
+        out.append("                    ").append(command.name).append(")").append(takes_files(command) ? " files=1" : "");
+        out.append(" words=\"").append(words_after(command));
         each_option(command, [&](OptionRow const& row) { out.append(" --").append(row.name); });
         out += "\" ;;\n";
     }
-    return out +
-           "        esac\n    fi\n    COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n"
-           "    [[ $word == -* ]] || COMPREPLY+=($(compgen -f -- \"$word\"))\n}\ncomplete -o filenames -F _pgplumb pgplumb\n";
+    return out + R"sh(                esac
+            fi
+            ;;
+        *) files=1 ;;
+    esac
+    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word"; [[ -z $files || $word == -* ]] || compgen -f -- "$word")
+    # Readline quotes and marks files, and must not do so with words; called by hand there is nothing to tell.
+    [[ -z $files ]] || compopt -o filenames 2>/dev/null
+    [[ ${COMPREPLY[*]} != *= ]] || compopt -o nospace 2>/dev/null
+    return 0
+}
+complete -F _pgplumb pgplumb
+)sh";
 }
 
-/// In single quotes of a shell, for zsh's specifications too.
+/// In a specification of zsh: brackets end a description, colons a part.
 std::string described(std::string_view text) {
     std::string out;
-    for (char const c : text)
-        out.append(c == '\''                                                   ? "'\\''"
-                   : std::string_view("[]:").find(c) != std::string_view::npos ? std::string("\\") + c
-                                                                               : std::string(1, c));
+    for (char const c : text) out.append(std::string_view("[]:\\").find(c) != std::string_view::npos ? "\\" : "").append(1, c);
     return out;
+}
+
+/// What zsh does to complete an option's value; a space alone says only what is wanted.
+std::string zsh_action(OptionRow const& row) {
+    if (row.argument == "FORMAT=FILE") return "_pgplumb_report";
+    auto const words = words_of(row.argument);
+    return !words.empty() ? '(' + words + ')' : row.argument == "FILE" ? "_files" : row.name == "host" ? "_hosts" : " ";
+}
+
+constexpr std::string_view zsh_next = " \\\n            ";
+
+/// The specifications of an option's letter and name, of which one excludes the other unless it may be repeated.
+std::string zsh_option(OptionRow const& row) {
+    auto help = "[" + described(row.help) + "]";
+    if (row.takes != Takes::nothing) help.append(":").append(described(row.argument)).append(":").append(zsh_action(row));
+    auto const name = "--" + std::string(row.name);
+    // A question mark is a pattern there, and whoever completes has found --help.
+    auto const letter = row.letter == 0 || row.letter == '?' ? std::string() : std::string("-") + row.letter;
+    std::string once = row.takes == Takes::many ? "*" : "";
+    if (once.empty() && !letter.empty()) once.append("(").append(letter).append(" ").append(name).append(")");
+    auto const specification = [&](std::string const& spelling, char const* value) {
+        std::string out = once;
+        out.append(spelling).append(row.takes == Takes::nothing ? "" : value).append(help);
+        return std::string(zsh_next) + quoted(out);
+    };
+    return (letter.empty() ? "" : specification(letter, "+")) + specification(name, "=");
+}
+
+/// The specifications of what is no option; empty if there is nothing to say.
+std::string zsh_arguments(CommandRow const& command) {
+    if (command.name == "baseline") return "'1:what to do:(write)' '*:file:_files'";
+    if (command.name == "explain") return "'*:rule:_pgplumb_rule'";
+    if (command.arguments.empty()) return {};
+    auto const words = words_after(command);
+    return quoted("*:argument:" + (!words.empty() ? '(' + words + ')' : takes_files(command) ? "_files" : " "));
 }
 
 std::string zsh() {
-    std::string out = "#compdef pgplumb\n_pgplumb() {\n    local -a commands=(\n";
+    std::string out = R"sh(#compdef pgplumb
+_pgplumb_report() {
+    if compset -P '*='; then
+        _files
+    else
+        compadd -S '' - )sh" +
+                      formats_before_files() + R"sh(
+    fi
+}
+_pgplumb_rule() {
+    compadd - ${${(f)"$(pgplumb rules 2>/dev/null)"}%% *}
+}
+_pgplumb() {
+    local -a commands=(
+)sh";
     for (CommandRow const& command : all_commands())
-        out.append("        '").append(command.name).append(":").append(described(command.summary)).append("'\n");
-    out += "    )\n    if ((CURRENT == 2)); then\n        _describe command commands\n        return\n    fi\n    case $words[2] in\n";
+        out.append("        ").append(quoted(std::string(command.name) + ':' + std::string(command.summary))).append("\n");
+    out += R"sh(    )
+    if ((CURRENT == 2)); then
+        _describe command commands
+        [[ $words[2] != -* ]] || compadd - --help --version
+        return
+    fi
+    shift words
+    ((CURRENT--))
+    case $words[1] in
+)sh";
     for (CommandRow const& command : all_commands()) {
         out.append("    ").append(command.name).append(")\n        _arguments");
-        each_option(command, [&](OptionRow const& row) {
-            auto const words = words_of(row.argument);
-            out.append(" \\\n            '").append(row.takes == Takes::many ? "*" : "").append("--").append(row.name);
-            out.append("[").append(described(row.help)).append("]");
-            if (row.takes != Takes::nothing)
-                out.append(":").append(described(row.name)).append(":").append(words.empty() ? "_files" : '(' + words + ')');
-            out += '\'';
-        });
-        auto const words = words_after(command);
-        out.append(" \\\n            '*:argument:")
-            .append(words.empty() || words[0] == '$' ? "_files" : '(' + words + ')')
-            .append("'\n        ;;\n");
+        each_option(command, [&](OptionRow const& row) { out += zsh_option(row); });
+        if (auto const after = zsh_arguments(command); !after.empty()) out.append(zsh_next).append(after);
+        out += "\n        ;;\n";
     }
-    return out + "    esac\n}\ncompdef _pgplumb pgplumb\n";
+    // As a file in $fpath it is the body of the function that it defines, and that is already being called.
+    return out + R"sh(    esac
+}
+if [[ $funcstack[1] == _pgplumb ]]; then
+    _pgplumb "$@"
+else
+    compdef _pgplumb pgplumb
+fi
+)sh";
+}
+
+/// In single quotes of fish, where a backslash escapes.
+std::string quoted_for_fish(std::string_view text) {
+    std::string out = "'";
+    for (char const c : text) out.append(c == '\'' || c == '\\' ? "\\" : "").append(1, c);
+    return out + '\'';
 }
 
 std::string fish() {
-    std::string out = "# fish completion of pgplumb\n";
+    std::string out =
+        "# fish completion of pgplumb\n"
+        "complete -c pgplumb -n __fish_use_subcommand -f -l help -d 'list the commands'\n"
+        "complete -c pgplumb -n __fish_use_subcommand -f -l version -d 'say which one this is'\n";
     for (CommandRow const& command : all_commands()) {
         out.append("complete -c pgplumb -n __fish_use_subcommand -f -a ")
             .append(command.name)
-            .append(" -d '")
-            .append(command.summary)
-            .append("'\n");
+            .append(" -d ")
+            .append(quoted_for_fish(command.summary))
+            .append("\n");
         auto const when = "complete -c pgplumb -n '__fish_seen_subcommand_from " + std::string(command.name) + "'";
+        if (!takes_files(command)) out.append(when).append(" -f\n");
         if (auto const words = words_after(command); !words.empty())
-            out.append(when).append(" -f -a \"").append(words[0] == '$' ? "(pgplumb rules | string split -f 1 ' ')" : words).append("\"\n");
+            out.append(when)
+                .append(" -a ")
+                .append(words[0] == '$' ? "'(pgplumb rules 2>/dev/null | string split -f 1 \" \")'" : quoted_for_fish(words))
+                .append("\n");
         each_option(command, [&](OptionRow const& row) {
             out.append(when).append(" -l ").append(row.name);
-            if (row.letter != 0) out.append(" -s ").append(1, row.letter);
-            if (row.takes != Takes::nothing) out += " -r";
-            if (auto const words = words_of(row.argument); !words.empty()) out.append(" -f -a '").append(words).append("'");
-            std::string help;
-            for (char const c : row.help) help.append(c == '\'' ? "\\'" : std::string(1, c));
-            out.append(" -d '").append(help).append("'\n");
+            if (row.letter != 0) out.append(" -s ").append(quoted_for_fish(std::string(1, row.letter)));
+            auto const words = row.argument == "FORMAT=FILE" ? formats_before_files() : words_of(row.argument);
+            if (row.takes != Takes::nothing) out += row.argument.ends_with("FILE") ? " -r -F" : " -x";
+            if (!words.empty()) out.append(" -a ").append(quoted_for_fish(words));
+            out.append(" -d ").append(quoted_for_fish(row.help)).append("\n");
         });
     }
     return out;
 }
 
-/// Text that roff would not take as a request or an escape.
+/// Text that roff takes neither as a request nor as an escape, and prints with the signs that a shell knows.
 std::string roff(std::string_view text) {
-    std::string out;
-    for (char const c : text) out.append(c == '\\' ? "\\e" : c == '-' ? "\\-" : c == '\'' ? "\\(aq" : std::string(1, c));
+    constexpr std::string_view special = "\\-'\"`^~";
+    constexpr std::array escapes{"\\e", "\\-", "\\(aq", "\\(dq", "\\(ga", "\\(ha", "\\(ti"};
+    std::string out = text.starts_with('.') ? "\\&" : "";
+    for (char const c : text) {
+        auto const at = special.find(c);
+        if (at == std::string_view::npos) out += c;
+        else out += escapes[at];
+    }
     return out;
 }
 
@@ -135,7 +249,10 @@ int completion(Settings const& settings) {
 
 int manual(Settings const& settings) {
     if (!settings.arguments.empty()) throw Error(Failure::usage, "man takes no argument", "pgplumb man | man -l -");
-    std::cout << ".TH PGPLUMB 1\n.SH NAME\npgplumb \\- tells whether a PostgreSQL database is what its description says\n.SH SYNOPSIS\n";
+    // Names of options are searched for and copied, so none is broken at its hyphens.
+    std::cout << R"(.TH PGPLUMB 1 "" "pgplumb )" << version
+              << "\" \"User Commands\"\n.nh\n.ad l\n.SH NAME\npgplumb \\- tells whether a PostgreSQL database is what its description "
+                 "says\n.SH SYNOPSIS\n";
     for (CommandRow const& command : all_commands())
         std::cout << ".B pgplumb " << roff(command.name) << "\n[OPTION...] " << roff(command.arguments) << "\n.br\n";
     std::cout << ".SH COMMANDS\n";
@@ -147,10 +264,11 @@ int manual(Settings const& settings) {
     std::cout << ".SH OPTIONS\n";
     for (OptionRow const& row : all_options()) {
         if (row.commands == 0) continue;
-        std::cout << ".TP\n.BR ";
-        if (row.letter != 0) std::cout << "\\-" << row.letter << " \", \" ";
-        std::cout << "\\-\\-" << roff(row.name) << (row.argument.empty() ? "" : " \" \" ") << roff(row.argument) << '\n'
-                  << roff(row.help) << (row.takes == Takes::many ? "; repeatable" : "") << ".\n";
+        std::cout << ".TP\n";
+        if (row.letter != 0) std::cout << R"(\fB\-)" << row.letter << "\\fR, ";
+        std::cout << R"(\fB\-\-)" << roff(row.name) << "\\fR";
+        if (!row.argument.empty()) std::cout << " \\fI" << roff(row.argument) << "\\fR";
+        std::cout << '\n' << roff(row.help) << (row.takes == Takes::many ? "; repeatable" : "") << ".\n";
     }
     std::cout << ".SH ENVIRONMENT\n";
     for (OptionRow const& row : all_options())
