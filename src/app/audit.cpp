@@ -23,8 +23,11 @@ struct Order {
 Order order_of(Settings const& settings) {
     Order out{connection_of(settings, {}), {}};
     for (auto const& argument : settings.arguments) {
-        if (is_connection(argument)) out.connection = connection_of(settings, argument);
-        else out.descriptions.push_back(side_of(settings, argument).files.at(0));
+        auto const side = side_of(settings, argument);
+        if (is_connection(argument)) out.connection = side.connection;
+        else if (side.kind == Side::Kind::server)
+            throw Error(Failure::usage, "target " + argument + " comes too late", "A target is the first argument, and the only one.");
+        else out.descriptions.push_back(side.files[0]);
     }
     if (out.descriptions.empty()) out.descriptions = settings.list("descriptions");
     if (out.descriptions.empty() && !settings.file.empty()) out.descriptions = {settings.file};

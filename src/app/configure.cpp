@@ -10,10 +10,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The target that the first argument names, unless that is a file or a connection string.
+/// The target that the first argument behind the command's own names, unless that is a file or a connection string.
 Target const* chosen(CommandRow const& command, Settings& settings) {
-    if (settings.arguments.empty() || command.name == "diff") return nullptr;
-    auto const& name = settings.arguments[0];
+    if (settings.arguments.size() <= command.own_arguments || command.name == "diff") return nullptr;
+    auto const& name = settings.arguments[command.own_arguments];
     std::error_code failure;
     if (is_connection(name) || fs::exists(name, failure)) return nullptr;
     auto const& targets = settings.configuration.targets;
@@ -50,7 +50,7 @@ std::vector<FileError> configure(CommandRow const& command, Settings& settings) 
     }
     if (target) {
         settings.target = target->name;
-        settings.arguments.erase(settings.arguments.begin());
+        settings.arguments.erase(settings.arguments.begin() + static_cast<std::ptrdiff_t>(command.own_arguments));
     }
     append(errors, settings.add(settings.configuration.settings, true));
     return errors;

@@ -35,7 +35,7 @@ constexpr std::array commands{
     CommandRow{"dump", dump_bit, "[SOURCE...]", "write a source as a description or a snapshot", true, dump},
     CommandRow{"init", init_bit, "[CONNECTION]", "write a first pgplumb.info and a description of a database", true, init},
     CommandRow{"check", check_bit, "[DESCRIPTION...]", "find the mistakes in descriptions, without a server", false, check},
-    CommandRow{"baseline", baseline_bit, "write FILE [TARGET | CONNECTION] [DESCRIPTION...]", "keep what an audit finds today, for --baseline", true, baseline},
+    CommandRow{"baseline", baseline_bit, "write FILE [TARGET | CONNECTION] [DESCRIPTION...]", "keep what an audit finds today, for --baseline", true, baseline, 2},
     CommandRow{"config", config_bit, "[TARGET]", "tell what holds here, and where it was said", true, config},
     CommandRow{"rules", rules_bit, "", "list what is checked", false, rules},
     CommandRow{"explain", explain_bit, "RULE", "say what a rule means and how to mend what it finds", false, explain},

@@ -21,6 +21,7 @@ struct CommandRow {
     std::string_view summary;
     bool configured;  ///< reads the environment and pgplumb.info
     int (*run)(Settings const&);
+    std::size_t own_arguments = 0;  ///< that come before targets and sources: `write FILE`
 };
 
 /// What an option takes: nothing, one value, or one each time it is given.

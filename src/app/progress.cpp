@@ -49,7 +49,8 @@ Progress progress_of(Settings const& settings) {
     if (settings.flag("quiet")) return [](auto...) {};
     if (settings.flag("verbose"))
         return [start = Clock::now()](std::string_view what, std::size_t done, std::size_t all) {
-            std::cerr << "pgplumb: " << seconds_since(start) << " s: " << (done < all ? "reading " : "") << what << '\n';
+            auto const ms = std::to_string(static_cast<int>(seconds_since(start) * 1000));
+            std::cerr << "pgplumb: " << ms << " ms: " << (done < all ? "reading " : "") << what << '\n';
         };
     if (::isatty(STDERR_FILENO) == 0) return [](auto...) {};
     return [bar = std::make_shared<Bar>()](std::string_view what, std::size_t done, std::size_t all) { bar->step(what, done, all); };

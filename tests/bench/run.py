@@ -6,11 +6,14 @@
 CONNECTION is a libpq connection string or URI, or the folder of a server's socket, which then means the database
 `bench` there. FOLDER holds the descriptions (*.info) of that database, as generate.py writes them.
 
-Three commands take turns, after a warm-up each, so that a busy machine is unkind to all of them alike:
+The commands take turns, after a warm-up each, so that a busy machine is unkind to all of them alike:
 
-    pg_dump   pg_dump -s, the yardstick: it, too, reads the whole catalog
-    audit     pgplumb audit with every description, scan and comparison; it must find the database plumb
-    floor     pgplumb's own catalog queries as binary COPY through one psql: what the server alone costs
+    pg_dump         pg_dump -s, the yardstick: it, too, reads the whole catalog
+    audit           pgplumb audit with every description, scan and comparison; it must find the database plumb
+    floor           pgplumb's own catalog queries as binary COPY through one psql: what the server alone costs
+    dump SPELLING   pgplumb dump of the database
+    read SPELLING   pgplumb check of that dump: reading it, without a server
+    audit SPELLING  pgplumb audit against it; it must find the database plumb
 
 Measured are wall time, CPU time of the client (not of the server) and the client's peak memory. Exit code 0
 says that the audit kept within the limits, 1 that it did not, 2 that something could not be run.
@@ -139,10 +142,21 @@ def client(name):
     return found
 
 
+def spellings(options):
+    """Dumps, and what is done with them."""
+    commands = {}
+    for spelling in ("info", "json", "snapshot"):
+        file = str(options.folder / f"dump.{spelling}")
+        commands[f"dump {spelling}"] = [options.pgplumb, "dump", "-q", "-d", options.connection, "-o", file]
+        commands[f"read {spelling}"] = [options.pgplumb, "check", file]
+        commands[f"audit {spelling}"] = [options.pgplumb, "audit", "-d", options.connection, "--report", "json=/dev/null", file]
+    return commands
+
+
 def make_commands(options):
     """The commands by name, the yardstick first. Without a catalog query there is no floor to measure."""
     psql, connection = client("psql"), options.connection
-    descriptions = sorted(str(path) for path in options.folder.glob("*.info"))
+    descriptions = sorted(str(path) for path in options.folder.glob("*.info") if path.name != "dump.info")
     if not descriptions:
         raise Failure(f"{options.folder}: no description (*.info) there")
     commands = {
@@ -156,7 +170,7 @@ def make_commands(options):
         commands["floor"] = floor_command(psql, connection, queries.values())
     else:
         print(f"no catalog query (*.sql) in {options.kinds}: the floor is left out", file=sys.stderr)
-    return commands
+    return commands | spellings(options)
 
 
 def medians(samples):
@@ -171,14 +185,14 @@ def print_table(middle, rounds):
     """Medians, and behind each its ratio to pg_dump's."""
     yardstick = middle["pg_dump"]
     print(f"medians of {rounds} runs, and their ratio to pg_dump -s\n")
-    print(f"{'':8} {'wall':>18} {'client CPU':>18} {'peak memory':>20}")
+    print(f"{'':14} {'wall':>18} {'client CPU':>18} {'peak memory':>20}")
     for name, sample in middle.items():
         cells = (
             f"{sample.wall:8.3f} s  {sample.wall / yardstick.wall:5.2f} x",
             f"{sample.cpu:8.3f} s  {sample.cpu / yardstick.cpu:5.2f} x",
             f"{sample.memory:8.1f} MiB  {sample.memory / yardstick.memory:5.2f} x",
         )
-        print(f"{name:8} {cells[0]:>18} {cells[1]:>18} {cells[2]:>20}")
+        print(f"{name:14} {cells[0]:>18} {cells[1]:>18} {cells[2]:>20}")
 
 
 def within_limits(middle):
@@ -220,8 +234,9 @@ def run(options):
     commands = make_commands(options)
     for name, command in commands.items():
         # A warning on a database that is exactly as described would be a false alarm: not even one may be raised.
-        strict = ["--fail-on", "warning"] if name == "audit" else []
-        warm_up(name, command + strict, readable=name == "audit")
+        audit = name.startswith("audit")
+        strict = ["--fail-on", "warning"] if audit else []
+        warm_up(name, command + strict, readable=audit)
     samples = take_turns(commands, options.rounds)
     middle = medians(samples)
     kept = within_limits(middle)
