@@ -102,7 +102,8 @@ TEST_CASE_FIXTURE(Command, "live: each way not to get in is exit 3 and says whic
     write("d.info", one_table);
     Database const database("pgplumb_refused_entry");
     database.run(
-        "create role secret login password 'right'; create role barred nologin; create role poor login;"
+        "set password_encryption = 'scram-sha-256'; create role secret login password 'right'; create role barred nologin; create role "
+        "poor login;"
         "revoke connect on database pgplumb_refused_entry from public;");
     auto const hba = database.ask("show hba_file");
     database.run("copy (values ('local all secret scram-sha-256'), ('local all all trust')) to '" + hba + "'; select pg_reload_conf();");

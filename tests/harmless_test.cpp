@@ -24,7 +24,12 @@ struct Trap {
                      "create function spy(integer, integer) returns boolean language plpgsql immutable as 'begin return $1 = $2; end';");
     }
 
-    std::string calls() const { return database.ask("select coalesce(sum(calls), 0) from pg_stat_user_functions"); }
+    std::string calls() const {
+        // Before version 15 a process of its own counts, half a second late.
+        return database.ask(
+            "select pg_sleep(0.6) from pg_settings where name = 'server_version_num' and setting::integer < 150000 \\g /dev/null\n"
+            "select coalesce(sum(calls), 0) from pg_stat_user_functions");
+    }
 
     Lines audit(std::string const& description, std::vector<std::string>* asked = nullptr) const {
         auto const path = std::filesystem::temp_directory_path() / (database.name() + ".info");
@@ -73,6 +78,11 @@ Guard const guards[] = {
      "'begin perform spy(1); return 1; end'; create cast (mood as integer) with function cast_mood(mood) as implicit;"
      "create table t (a mood, constraint c check ('sad'::mood + 1 = 2));",
      "columns { a public.mood } checks { c \"2 = 'sad'::public.mood + 1\" }"},
+    {"an enum under a name that some majors put in quotes, with a cast of the user's",
+     "create type \"json_value\" as enum ('sad', 'ok'); create function cast_mood(\"json_value\") returns integer language plpgsql "
+     "immutable as 'begin perform spy(1); return 1; end'; create cast (\"json_value\" as integer) with function cast_mood as implicit;"
+     "create table t (a \"json_value\", constraint c check ('sad'::\"json_value\" + 1 = 2));",
+     "columns { a \"public.json_value\" } checks { c \"2 = 'sad'::public.json_value + 1\" }"},
     {"a composite type",
      "create domain d as integer check (spy(value)); create type pair as (x d, y d);"
      "create table t (a pair, constraint c check (a <> '(1,2)'::pair));",

@@ -151,8 +151,12 @@ std::string display(ObjectId const& id);
 /// "schema"."name" of a relation, quoted for SQL. For a child: of its parent.
 Sql relation_name(ObjectId const& id);
 
-/// `name` with double quotes where PostgreSQL's quote_ident adds them.
+/// `name` with double quotes where the quote_ident of PostgreSQL 15 adds them.
 std::string quoted_if_needed(std::string_view name);
+
+/// Names in a text of the server's, in double quotes only where quoted_if_needed adds them: each major has keywords of its
+/// own, and one type would else be another one after an upgrade.
+std::string requoted(std::string_view text);
 
 /// schema.name, each part quoted where needed: how a foreign key names its target.
 Name qualified_name(std::string_view schema, std::string_view name);

@@ -1,5 +1,6 @@
 #pragma once
-/// The words that quote_ident puts in double quotes: all but the unreserved ones of pg_get_keywords(), which a test asks.
+/// The words that quote_ident puts in double quotes: all but the unreserved ones of pg_get_keywords() of PostgreSQL 15, which
+/// a test asks.
 
 #include <algorithm>
 #include <array>

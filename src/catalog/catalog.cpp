@@ -62,6 +62,22 @@ std::string quoted_if_needed(std::string_view name) {
     return simple(name) ? std::string(name) : quoted_name(name).text();
 }
 
+std::string requoted(std::string_view text) {
+    std::string out;
+    while (!text.empty()) {
+        auto const start = std::min(text.find('"'), text.size());
+        out.append(text.substr(0, start));
+        text.remove_prefix(start);
+        auto end = text.find('"', 1);
+        while (end < text.size() - 1 && text[end + 1] == '"') end = text.find('"', end + 2);
+        if (end >= text.size()) return out.append(text);
+        auto const name = text.substr(1, end - 1);
+        out.append(simple(name) ? name : text.substr(0, end + 1));
+        text.remove_prefix(end + 1);
+    }
+    return out;
+}
+
 Name qualified_name(std::string_view schema, std::string_view name) {
     return Name(quoted_if_needed(schema) + '.' + quoted_if_needed(name));
 }

@@ -142,9 +142,10 @@ struct ServerEquality::Impl {
         for (Object const& object : actual.of(enum_type::kind))
             out.insert(qualified_name(object.id.schema.text(), object.id.name.text()).str());
         std::lock_guard const lock(session_mutex);
-        session->copy(Sql("(select pg_catalog.format_type(t.oid, null) from pg_catalog.pg_cast c "
-                          "join pg_catalog.pg_type t on t.oid in (c.castsource, c.casttarget) where t.typtype = 'e')"),
-                      [&](Row row) { out.erase(std::string(row[0].value())); });
+        session->copy(Sql("(select n.nspname::pg_catalog.text, t.typname::pg_catalog.text from pg_catalog.pg_cast c "
+                          "join pg_catalog.pg_type t on t.oid in (c.castsource, c.casttarget) "
+                          "join pg_catalog.pg_namespace n on n.oid = t.typnamespace where t.typtype = 'e')"),
+                      [&](Row row) { out.erase(qualified_name(given(row, 0), given(row, 1)).str()); });
         return out;
     }
 

@@ -122,7 +122,9 @@ void mark_ledgers(Catalog& catalog) {
 }
 
 // What is in user schemas and of no kind that is compared. Members of extensions, internal triggers, triggers that a
-// partition has from its parent, rows that a table has as a type and the rules of views are nobody's work.
+// partition has from its parent, rows that a table has as a type and the rules of views are nobody's work. What is new in
+// version 18 is compared as what it was before: a virtual column as a stored one, a temporal key as an ordinary one, and a
+// constraint that is not enforced as one that is not valid.
 constexpr std::string_view uncompared_query = R"sql(
 select k.kind, pg_catalog.count(*)
 from (
@@ -155,6 +157,17 @@ from (
     from pg_catalog.pg_rewrite r
     join pg_catalog.pg_class c on c.oid = r.ev_class
     where r.rulename <> '_RETURN'
+--@18     union all
+--@18     select 'virtual column', 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid, c.oid, c.relnamespace
+--@18     from pg_catalog.pg_attribute a
+--@18     join pg_catalog.pg_class c on c.oid = a.attrelid
+--@18     where a.attgenerated = 'v' and not a.attisdropped
+--@18     union all
+--@18     select case when k.conperiod then 'temporal key' else 'constraint not enforced' end,
+--@18            'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid, c.oid, c.relnamespace
+--@18     from pg_catalog.pg_constraint k
+--@18     join pg_catalog.pg_class c on c.oid = k.conrelid
+--@18     where (k.conperiod or not k.conenforced) and k.conparentid = 0
 ) k (kind, classid, objid, namespace)
 join pg_catalog.pg_namespace n on n.oid = k.namespace
 where not pg_catalog.starts_with(n.nspname::pg_catalog.text, 'pg_') and n.nspname <> 'information_schema'
@@ -188,15 +201,19 @@ std::string for_version(std::string_view query, int version) {
 }
 
 Value decode(FieldSpec const& field, Cell const& cell) {
+    bool const holds_names = field.match == Match::type || field.match == Match::defaultable;
+    auto const text = [&](std::string_view item) {
+        return holds_names && item.find('"') != std::string_view::npos ? Name(requoted(item)) : Name(item);
+    };
     switch (field.type) {
         case alternative<bool>(): return cell && read_bool(*cell);
         case alternative<std::int64_t>(): return cell ? read_int(*cell) : std::int64_t{0};
-        case alternative<Name>(): return cell ? Name(*cell) : Name();
+        case alternative<Name>(): return cell ? text(*cell) : Name();
         default: break;
     }
     std::vector<Name> items;
     if (cell)
-        for (auto const item : read_text_array(*cell)) items.emplace_back(item);
+        for (auto const item : read_text_array(*cell)) items.push_back(text(item));
     return Names(items);
 }
 

@@ -54,13 +54,13 @@ References::References(Session& session) {
                  });
     session.copy(Sql("(select o.oid::pg_catalog.int8, case when o.opcdefault then 'default ' else '' end "
                      "|| pg_catalog.quote_ident(o.opcname::pg_catalog.text) from pg_catalog.pg_opclass o)"),
-                 [&](Row row) { operator_classes_.emplace(read_int(given(row, 0)), Name(given(row, 1))); });
+                 [&](Row row) { operator_classes_.emplace(read_int(given(row, 0)), Name(requoted(given(row, 1)))); });
     session.copy(Sql("(select l.oid::pg_catalog.int8, pg_catalog.quote_ident(l.collname::pg_catalog.text), "
                      "case n.nspname when 'pg_catalog' then '' else pg_catalog.quote_ident(n.nspname::pg_catalog.text) || '.' end "
                      "from pg_catalog.pg_collation l join pg_catalog.pg_namespace n on n.oid = l.collnamespace)"),
                  [&](Row row) {
-                     std::string const name(given(row, 1));
-                     collations_.emplace(read_int(given(row, 0)), Collation{Name(name), Name(std::string(given(row, 2)) + name)});
+                     auto const name = requoted(given(row, 1));
+                     collations_.emplace(read_int(given(row, 0)), Collation{Name(name), Name(requoted(given(row, 2)) + name)});
                  });
     session.copy(
         Sql("(select t.oid::pg_catalog.int8, t.typcollation::pg_catalog.int8 from pg_catalog.pg_type t where t.typcollation <> 0)"),

@@ -33,7 +33,10 @@ Lines audited(Session& session, std::filesystem::path const& description) {
 }
 
 Lines audited(Session& session, Description const& desired) {
-    auto const actual = read_live(session);
+    return audited(session, read_live(session), desired);
+}
+
+Lines audited(Session& session, Catalog const& actual, Description const& desired) {
     auto const ledger = desired.history.declared() ? read_ledger(session, desired.history.ledger) : LedgerState{};
     ServerEquality equality(actual, desired.catalog, &session);
     auto const judgement = judge({actual, desired, ledger, false, std::chrono::year(2027) / 3 / 1}, equality);

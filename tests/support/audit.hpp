@@ -14,6 +14,8 @@ using Lines = std::set<std::string>;
 
 Lines audited(pgplumb::Session& session, std::filesystem::path const& description);
 Lines audited(pgplumb::Session& session, pgplumb::Description const& desired);
+/// Of a catalog that was read through the session before.
+Lines audited(pgplumb::Session& session, pgplumb::Catalog const& actual, pgplumb::Description const& desired);
 
 /// The lines of an expected.txt, where "  covers" stands below its finding.
 Lines expected(std::string const& text);

@@ -32,8 +32,12 @@ private:
 
 }  // namespace
 
-Database::Database(std::string name, std::string const& original) : name_(std::move(name)) {
-    REQUIRE(shell("createdb " + name_ + (original.empty() ? "" : " -T " + original)) == 0);
+Database::Database(std::string name, std::string const& original, std::string host) : name_(std::move(name)), host_(std::move(host)) {
+    REQUIRE(shell("createdb " + name_ + (original.empty() ? "" : " -T " + original) + (host_.empty() ? "" : " -h " + host_)) == 0);
+}
+
+std::string Database::psql() const {
+    return "psql -X -q -v ON_ERROR_STOP=1 -d " + name_ + (host_.empty() ? "" : " -h " + host_);
 }
 
 void Database::run(std::string const& sql) const {
@@ -41,12 +45,12 @@ void Database::run(std::string const& sql) const {
 }
 
 void Database::run_file(std::string const& path) const {
-    REQUIRE(shell("psql -X -q -v ON_ERROR_STOP=1 -d " + name_ + " -f " + path + " >/dev/null") == 0);
+    REQUIRE(shell(psql() + " -f " + path + " >/dev/null") == 0);
 }
 
 std::string Database::ask(std::string const& query) const {
     TemporaryFile const file(query);
-    auto const command = "psql -X -q -A -t -v ON_ERROR_STOP=1 -d " + name_ + " -f " + file.path();
+    auto const command = psql() + " -A -t -f " + file.path();
     std::unique_ptr<FILE, int (*)(FILE*)> const pipe(::popen(command.c_str(), "r"), ::pclose);
     std::string out;
     std::array<char, 4096> block{};
@@ -58,5 +62,6 @@ std::string Database::ask(std::string const& query) const {
 std::unique_ptr<pgplumb::Session> Database::connect() const {
     pgplumb::ConnectionOptions options;
     options.dbname = name_;
+    options.host = host_;
     return pgplumb::connect(options);
 }

@@ -10,8 +10,8 @@
 /// Created by the constructor. The server it lives on is thrown away as a whole.
 class Database {
 public:
-    /// A copy of `original`, if one is named.
-    explicit Database(std::string name, std::string const& original = {});
+    /// A copy of `original`, if one is named. `host` names another server.
+    explicit Database(std::string name, std::string const& original = {}, std::string host = {});
 
     std::string const& name() const { return name_; }
     /// Runs statements through psql; the test fails if one of them does.
@@ -22,7 +22,9 @@ public:
     std::unique_ptr<pgplumb::Session> connect() const;
 
 private:
-    std::string name_;
+    std::string psql() const;
+
+    std::string name_, host_;
 };
 
 /// A session that remembers what was sent.
