@@ -15,7 +15,8 @@ namespace pgplumb {
 
 class Session;
 
-/// Told before each part of a scan: what it reads, how many parts are done, and how many there are; at last done = all.
+/// Told before each part of a scan, and again while a long one goes on: what it reads, how many parts are done, and how
+/// many there are; at last done = all.
 using Progress = std::function<void(std::string_view what, std::size_t done, std::size_t all)>;
 
 /// The catalog of the server's database, sealed. What could not be read is among its problems.

@@ -25,7 +25,8 @@ void show(OptionRow const& row, Settings const& settings) {
 int config(Settings const& settings) {
     if (!settings.arguments.empty())
         throw Error(Failure::usage,
-                    "\"" + settings.arguments[0] + "\" is no target of " + (settings.file.empty() ? "a pgplumb.info" : settings.file),
+                    (is_connection(settings.arguments[0]) ? "a connection string" : '"' + settings.arguments[0] + '"') +
+                        " is no target of " + (settings.file.empty() ? "a pgplumb.info" : settings.file),
                     "pgplumb config lists the targets there are.");
     std::cout << "configuration       " << (settings.file.empty() ? "none: there is no pgplumb.info here or above" : visible(settings.file))
               << '\n';

@@ -5,6 +5,8 @@
 #include <chrono>
 #include <iostream>
 #include <memory>
+#include <string>
+#include <utility>
 
 namespace pgplumb {
 namespace {
@@ -48,7 +50,8 @@ private:
 Progress progress_of(Settings const& settings) {
     if (settings.flag("quiet")) return [](auto...) {};
     if (settings.flag("verbose"))
-        return [start = Clock::now()](std::string_view what, std::size_t done, std::size_t all) {
+        return [start = Clock::now(), last = std::string()](std::string_view what, std::size_t done, std::size_t all) mutable {
+            if (std::exchange(last, what) == what) return;
             auto const ms = std::to_string(static_cast<int>(seconds_since(start) * 1000));
             std::cerr << "pgplumb: " << ms << " ms: " << (done < all ? "reading " : "") << what << '\n';
         };

@@ -225,12 +225,19 @@ Catalog read_live(Session& session, Progress const& progress) {
     References references(session);
     Expressions expressions(session, references);
     std::size_t done = 0;
+    std::size_t rows = 0;
     auto const read = [&](Kind const& kind) {
-        progress(kind.plural, done++, all_kinds().size() + 1);
+        constexpr std::size_t often = 8192;
+        auto const parts = all_kinds().size() + 1;
+        progress(kind.plural, done, parts);
         KindReader reader(kind, references, origin);
         auto const sql = for_version(kind.query, session.facts().version);
-        session.copy(Sql("(") << trusted(sql) << ")", [&](Row row) { reader.add(row); });
+        session.copy(Sql("(") << trusted(sql) << ")", [&](Row row) {
+            if (++rows % often == 0) progress(kind.plural, done, parts);
+            reader.add(row);
+        });
         reader.finish(expressions, catalog);
+        ++done;
     };
     read(column::kind);  // by whose numbers the others name them
     for (Kind const* kind : all_kinds())
