@@ -58,7 +58,7 @@ public:
     }
 
 private:
-    static constexpr std::size_t most = 4096;
+    static constexpr std::size_t most = 32'768;
     std::unordered_map<std::string, T> known_;
 };
 

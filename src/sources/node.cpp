@@ -3,13 +3,14 @@
 #include "pgplumb/report.hpp"
 #include "sources/lost.hpp"
 
+#include <boost/iostreams/device/array.hpp>
+#include <boost/iostreams/stream.hpp>
 #include <boost/property_tree/info_parser.hpp>
 #include <boost/property_tree/json_parser.hpp>
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 namespace pgplumb {
 namespace {
@@ -73,20 +74,20 @@ std::string for_property_tree(std::string const& text) {
     std::string out;
     out.reserve(text.size());
     for (std::size_t at = 0; at < text.size();) {
-        if (text[at] == '#' && out.find_last_not_of(" \t\r") != std::string::npos && out[out.find_last_not_of(" \t\r")] != '\n') {
-            out += text[at++];
-            continue;
-        }
+        auto const special = std::min(text.size(), text.find_first_of("\\#", at));
+        out.append(text, at, special - at);
+        at = special;
+        if (at == text.size()) break;
         if (text[at] == '#') {
-            out += '@';
+            auto const before = out.find_last_not_of(" \t\r");
+            out += before == std::string::npos || out[before] == '\n' ? '@' : '#';
             ++at;
             continue;
         }
-        auto const escape = text[at] == '\\' ? escaped_character(std::string_view(text).substr(at, 16)) : std::string_view();
+        auto const escape = escaped_character(std::string_view(text).substr(at, 16));
         if (escape.empty()) {
-            auto const size = std::min<std::size_t>(text[at] == '\\' ? 2 : 1, text.size() - at);
-            out.append(text, at, size);
-            at += size;
+            out.append(text, at, 2);
+            at += 2;
             continue;
         }
         auto const byte = escape[3] == 'x';
@@ -129,6 +130,7 @@ void convert(pt::ptree& tree, Name file, std::vector<Place> const& places, std::
         into.children.push_back({key, {}, {file, place.line, place.column}, place.shape, place.bare_key, place.bare_data, {}});
         convert(child, file, places, next, into.children.back());
     }
+    tree.clear();  // a large file is not to be there twice
 }
 
 }  // namespace
@@ -148,9 +150,11 @@ std::optional<Node> read_tree(std::string const& path, std::vector<FileError>& e
     else if (path.ends_with(".xml")) return read_xml(std::move(loaded.text), file, errors);
     else if (!json) refuse_info_traps(loaded.text, file, errors);
     if (errors.size() > before) return std::nullopt;
-    std::istringstream in(json ? loaded.text : for_property_tree(loaded.text));
     pt::ptree tree;
     try {
+        auto const expanded = json ? std::string() : for_property_tree(loaded.text);
+        auto const& text = json ? loaded.text : expanded;
+        boost::iostreams::stream<boost::iostreams::array_source> in(text.data(), text.size());
         if (json) pt::read_json(in, tree);
         else pt::read_info(in, tree);
     } catch (pt::file_parser_error const& error) {
