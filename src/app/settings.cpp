@@ -2,11 +2,14 @@
 
 #include "base/nearest.hpp"
 #include "pgplumb/error.hpp"
+#include "pgplumb/report.hpp"
 
+#include <unistd.h>
 #include <boost/program_options.hpp>
 
 #include <algorithm>
 #include <cstdlib>
+#include <iostream>
 
 namespace pgplumb {
 namespace {
@@ -68,6 +71,20 @@ Texts split(std::string_view text) {
     return out;
 }
 
+/// Variables of ours that no option has, where one of nearly that name does: else the slip would go unnoticed.
+void warn_of_slips() {
+    Texts known;
+    for (OptionRow const& row : all_options())
+        if (row.setting) known.push_back(variable_of(row));
+    for (char** one = environ; *one; ++one) {
+        std::string_view const text = *one;
+        auto const name = text.substr(0, text.find('='));
+        if (!name.starts_with("PGPLUMB_") || std::ranges::find(known, name) != known.end()) continue;
+        if (auto const near = did_you_mean(name, known); !near.empty())
+            std::cerr << "pgplumb: warning: " << visible(name) << " is no setting; " << near << '\n';
+    }
+}
+
 }  // namespace
 
 std::string variable_of(OptionRow const& row) {
@@ -101,6 +118,7 @@ Settings Settings::parse(CommandRow const& command, std::vector<std::string> con
 }
 
 void Settings::add_environment(Commands command) {
+    warn_of_slips();
     for (OptionRow const& row : all_options()) {
         auto const variable = variable_of(row);
         auto const* text = std::getenv(variable.c_str());
