@@ -92,9 +92,9 @@ struct Judgement {
     std::size_t compared = 0;       ///< desired objects held against the server
 };
 
-/// What was there when the baseline was written: one line a finding, `fingerprint rule object`, sorted.
+/// What was there when the baseline was written: one line a finding, `fingerprint content rule object`, sorted.
 std::string baseline_of(std::span<Finding const> findings);
-/// The fingerprints of a baseline. Throws Error(Failure::usage) with the line that is none.
+/// Fingerprints and contents of a baseline. Throws Error(Failure::usage) with the line that is none.
 std::set<std::string> read_baseline(std::string_view text, std::string const& path);
 /// Accepts what the baseline has; gives how many of its lines nothing was found for.
 std::size_t accept_known(Judgement& judgement, std::set<std::string> const& baseline);

@@ -42,6 +42,8 @@ public:
 /// How psql would connect: an empty member is left to libpq's environment and files.
 struct ConnectionOptions {
     std::string host, port, user, dbname;  ///< dbname may be a connection string or URI
+    bool over_string = false;              ///< host, port and user stand over what a connection string says
+    std::string database;                  ///< stands over the database that a connection string names; empty: it does not
     bool never_prompt = false, prompt = false;
     double timeout = 60;  ///< seconds for everything, connecting included
 };

@@ -13,6 +13,7 @@ namespace pgplumb {
 struct KeptLedger {
     LedgerSpec spec;  ///< where it was, and which column held versions
     std::vector<LedgerRow> rows;
+    bool readable = true;  ///< by the role that wrote the snapshot
 };
 
 struct Snapshot {

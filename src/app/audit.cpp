@@ -1,6 +1,7 @@
 #include "app/commands.hpp"
 #include "app/sides.hpp"
 #include "app/version.hpp"
+#include "base/beside.hpp"
 #include "normal/server_equality.hpp"
 #include "pgplumb/error.hpp"
 
@@ -8,7 +9,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <future>
 #include <iostream>
 
 namespace pgplumb {
@@ -22,8 +22,11 @@ struct Order {
 
 Order order_of(Settings const& settings) {
     Order out{connection_of(settings, {}), {}};
+    bool connected = false;
     for (auto const& argument : settings.arguments) {
         auto const side = side_of(settings, argument);
+        if (is_connection(argument) && std::exchange(connected, true))
+            throw Error(Failure::usage, "there are two connection strings", "pgplumb diff holds one database against another.");
         if (is_connection(argument)) out.connection = side.connection;
         else if (side.kind == Side::Kind::server)
             throw Error(Failure::usage, "target " + argument + " comes too late", "A target is the first argument, and the only one.");
@@ -74,9 +77,9 @@ Run run_audit(Settings const& settings, JudgeOptions const& chosen) {
     Run run{chosen, {}};
     auto const& options = run.options;
     auto const order = order_of(settings);
-    auto reading = std::async(std::launch::async, [&] { return read_desired(settings, order); });
+    Beside<Description> reading([&] { return read_desired(settings, order); });
     // Mistakes in descriptions of an ordinary size are told before anybody is asked for a password.
-    if (order.connection.prompt || ::isatty(STDIN_FILENO) == 1) reading.wait_for(std::chrono::milliseconds(20));
+    if (order.connection.prompt || ::isatty(STDIN_FILENO) == 1) (void)reading.ready_within(std::chrono::milliseconds(20));
     Description desired;
     bool read = false;
     auto const usable = [&] {
@@ -84,7 +87,7 @@ Run run_audit(Settings const& settings, JudgeOptions const& chosen) {
         if (!desired.errors.empty()) run.code = print_errors(desired.errors);
         return desired.errors.empty();
     };
-    if (reading.wait_for(std::chrono::seconds(0)) == std::future_status::ready && !usable()) return run;
+    if (reading.ready_within(std::chrono::seconds(0)) && !usable()) return run;
     Report& report = run.report;
     report.version = version;
     report.sources = order.descriptions;

@@ -44,9 +44,9 @@ int check(Settings const& settings) {
         errors.insert(errors.end(), description.errors.begin(), description.errors.end());
         objects += description.catalog.size();
         Settings tried;
-        for (auto const& error : tried.add(description.settings, false)) errors.push_back(error);
+        for (auto const& error : tried.add(description.settings, Settings::Layer::all, false)) errors.push_back(error);
         for (Target const& target : description.targets)
-            for (auto const& error : tried.add(target.settings, false)) errors.push_back(error);
+            for (auto const& error : tried.add(target.settings, Settings::Layer::target, false)) errors.push_back(error);
     }
     if (!errors.empty()) return print_errors(errors);
     std::cout << files.size() << (files.size() == 1 ? " file, " : " files, ") << objects << " objects, no mistake\n";

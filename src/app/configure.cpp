@@ -15,7 +15,7 @@ Target const* chosen(CommandRow const& command, Settings& settings) {
     if (settings.arguments.size() <= command.own_arguments || command.name == "diff") return nullptr;
     auto const& name = settings.arguments[command.own_arguments];
     std::error_code failure;
-    if (is_connection(name) || fs::exists(name, failure)) return nullptr;
+    if (is_connection(name) || fs::is_regular_file(name, failure)) return nullptr;
     auto const& targets = settings.configuration.targets;
     auto const it = std::ranges::find(targets, name, &Target::name);
     return it == targets.end() ? nullptr : &*it;
@@ -46,13 +46,18 @@ std::vector<FileError> configure(CommandRow const& command, Settings& settings) 
     auto const* target = chosen(command, settings);
     for (Target const& one : settings.configuration.targets) {
         Settings tried;
-        append(errors, &one == target ? settings.add(one.settings, true) : tried.add(one.settings, false));
+        append(errors, &one == target ? settings.add(one.settings, Settings::Layer::target, true)
+                                      : tried.add(one.settings, Settings::Layer::target, false));
     }
     if (target) {
         settings.target = target->name;
         settings.arguments.erase(settings.arguments.begin() + static_cast<std::ptrdiff_t>(command.own_arguments));
     }
-    append(errors, settings.add(settings.configuration.settings, true));
+    for (Waiver const& waiver : settings.configuration.waivers)
+        if (!waiver.target.empty() &&
+            std::ranges::find(settings.configuration.targets, waiver.target, &Target::name) == settings.configuration.targets.end())
+            errors.push_back({waiver.origin, "no target is called \"" + waiver.target + '"', "a waiver's target is one of this file's"});
+    append(errors, settings.add(settings.configuration.settings, Settings::Layer::all, true));
     return errors;
 }
 

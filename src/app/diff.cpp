@@ -1,21 +1,25 @@
 #include "app/commands.hpp"
 #include "app/sides.hpp"
 #include "app/version.hpp"
+#include "base/beside.hpp"
+#include "kinds/table.hpp"
 #include "normal/server_equality.hpp"
 #include "pgplumb/error.hpp"
 
 #include <unistd.h>
 
 #include <algorithm>
-#include <future>
 
 namespace pgplumb {
 namespace {
 
 /// Both sides at once, unless somebody may be asked for passwords.
 std::pair<Opened, Opened> both(Side const& actual, Side const& desired, Progress const& progress) {
-    auto const policy = ::isatty(STDIN_FILENO) == 1 ? std::launch::deferred : std::launch::async;
-    auto other = std::async(policy, [&] { return opened(desired, [](auto...) {}); });
+    if (::isatty(STDIN_FILENO) == 1 || actual.connection.prompt || desired.connection.prompt) {
+        auto one = opened(actual, progress);
+        return {std::move(one), opened(desired, progress)};
+    }
+    Beside<Opened> other([&] { return opened(desired, [](auto...) {}); });
     auto one = opened(actual, progress);
     return {std::move(one), other.get()};
 }
@@ -24,18 +28,50 @@ std::pair<Opened, Opened> both(Side const& actual, Side const& desired, Progress
 LedgerState ledger_of(Opened const& actual, History const& history) {
     if (!history.declared()) return {};
     if (actual.session) return read_ledger(*actual.session, history.ledger);
+    auto const& wanted = history.ledger;
     auto const same = [&](KeptLedger const& one) {
-        return one.spec.schema == history.ledger.schema && one.spec.table == history.ledger.table &&
-               one.spec.version_column == history.ledger.version_column;
+        return one.spec.tool == wanted.tool && one.spec.schema == wanted.schema && one.spec.table == wanted.table &&
+               one.spec.version_column == wanted.version_column;
     };
-    auto const it = std::ranges::find_if(actual.ledgers, same);
-    return it == actual.ledgers.end() ? LedgerState{} : LedgerState{LedgerState::Kind::read, it->rows, {}, {}};
+    if (auto const it = std::ranges::find_if(actual.ledgers, same); it != actual.ledgers.end() && it->readable)
+        return {LedgerState::Kind::read, it->rows, {}, {}};
+    if (!actual.description.catalog.find({&table::kind, wanted.schema, {}, wanted.table})) return {};
+    return {LedgerState::Kind::unreadable,
+            {},
+            "the snapshot does not hold its rows",
+            "A snapshot holds the ledgers of known tools in their own tables, as far as the role could read them."};
 }
 
 /// The desired side as others are held to it.
 Description as_asked(Side const& side, Opened& opened) {
     if (side.kind == Side::Kind::descriptions) return std::move(opened.description);
     return as_desired(std::move(opened.description.catalog));
+}
+
+/// Reads both sides and holds one against the other; gives mistakes of descriptions, with which there is no report.
+std::vector<FileError> compare(Settings const& settings, JudgeOptions const& options, std::pair<Side, Side> const& sides, Report& report) {
+    auto const& [actual_side, desired_side] = sides;
+    auto [actual, other] = both(actual_side, desired_side, progress_of(settings));
+    for (auto const* side : {&actual, &other})
+        if (!side->description.errors.empty()) return side->description.errors;
+    auto desired = as_asked(desired_side, other);
+    actual.description.catalog.filter([](Object const& object) { return !object.absent; });
+    bool const live = actual_side.kind != Side::Kind::descriptions;
+    if (!live) desired.history = {};  // what a file says has no ledger
+    add_configuration(settings, desired_side.files, desired);
+    for (auto const& [rule, severity] : options.severities) desired.severities[rule] = severity;
+    auto const& catalog = actual.description.catalog;
+    ServerEquality equality(catalog, desired.catalog, actual.session ? actual.session.get() : other.session.get());
+    auto const ledger = ledger_of(actual, desired.history);
+    auto judgement = judge({catalog, desired, ledger, options.pending_ok, today_utc(), settings.target, options.selection.narrows(), live,
+                            actual_side.label, desired_side.label},
+                           equality);
+    for (auto const* side : {&actual, &other})
+        if (side->session) side->session->finish();
+    check_names(options, catalog, desired.catalog);
+    accept_baseline(options, judgement);
+    fill_report(report, std::move(judgement), desired, catalog, options);
+    return {};
 }
 
 }  // namespace
@@ -48,36 +84,26 @@ int diff_sources(Settings const& settings) {
     auto actual_side = side_of(settings, settings.arguments[0]);
     auto desired_side = side_of(settings, settings.arguments[1]);
     if (actual_side.label == desired_side.label) actual_side.label += " (actual)", desired_side.label += " (desired)";
-    auto [actual, other] = both(actual_side, desired_side, progress_of(settings));
-    for (auto const* side : {&actual, &other})
-        if (!side->description.errors.empty()) return print_errors(side->description.errors);
-    auto desired = as_asked(desired_side, other);
-    actual.description.catalog.filter([](Object const& object) { return !object.absent; });
-    add_configuration(settings, desired_side.files, desired);
-    for (auto const& [rule, severity] : options.severities) desired.severities[rule] = severity;
-    auto* const session = actual.session ? actual.session.get() : other.session.get();
-    auto const& catalog = actual.description.catalog;
     Report report;
-    {
-        ServerEquality equality(catalog, desired.catalog, session);
-        auto const ledger = ledger_of(actual, desired.history);
-        auto judgement = judge({catalog, desired, ledger, options.pending_ok, today_utc(), settings.target, options.selection.narrows(),
-                                actual_side.kind != Side::Kind::descriptions, actual_side.label, desired_side.label},
-                               equality);
-        for (auto const* side : {&actual, &other})
-            if (side->session) side->session->finish();
-        check_names(options, catalog, desired.catalog);
-        accept_baseline(options, judgement);
-        fill_report(report, std::move(judgement), desired, catalog, options);
-    }
     report.version = version;
     report.sources = {actual_side.label, desired_side.label};
     report.fail_on = options.fail_on;
     report.layout = options.layout;
     report.title = actual_side.label + " against " + desired_side.label;
     if (!fixed_run()) report.started = now_utc();
+    int code = 0;
+    try {
+        if (auto const errors = compare(settings, options, {actual_side, desired_side}, report); !errors.empty())
+            return print_errors(errors);
+        code = exit_code(report, options);
+    } catch (Error const& error) {
+        if (error.failure() == Failure::usage) throw;
+        report.failure = error.what();
+        report.failure_hint = error.hint();
+        code = static_cast<int>(error.failure());
+    }
     auto const lost = write_reports(options, report);
-    return lost != 0 ? lost : exit_code(report, options);
+    return lost != 0 && (code == 0 || code == 1 || code == 4) ? lost : code;
 }
 
 }  // namespace pgplumb

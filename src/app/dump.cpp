@@ -57,7 +57,19 @@ bool warn(Catalog const& catalog, bool allow_incomplete, bool quiet) {
     return catalog.problems.empty() || allow_incomplete;
 }
 
-std::string dumped(std::string const& format, Side const& side, Opened& source, Selection const& selection) {
+/// A pattern that nothing matches is often a slip.
+void check_patterns(Selection const& selection, bool strict, Catalog const& catalog) {
+    auto const lost = selection.without_match(catalog, catalog);
+    bool const all = !lost.empty() && lost.size() == selection.schemas.size() + selection.tables.size();
+    for (auto const& pattern : lost) {
+        auto const text = "nothing is called \"" + pattern + '"';
+        if (all || strict) throw Error(Failure::usage, text, "* and ? stand for any text and one character.");
+        std::cerr << "pgplumb: warning: " << visible(text) << '\n';
+    }
+}
+
+std::string dumped(std::string const& format, Side const& side, Opened& source, Settings const& settings) {
+    auto const selection = selection_of(settings);
     bool const live = side.kind != Side::Kind::descriptions;
     if (format == "snapshot") {
         if (!live) throw Error(Failure::usage, "a snapshot is made of a database", "A description is complete in itself.");
@@ -69,13 +81,19 @@ std::string dumped(std::string const& format, Side const& side, Opened& source, 
         }
         return written(snapshot);
     }
+    if (!source.description.catalog.problems.empty())
+        throw Error(Failure::incomplete, "a description is of the whole, and nothing was written",
+                    "A snapshot can say what could not be read.");
     auto description = std::move(source.description);
     if (live) {
         auto const database = description.database;
         description = as_desired(std::move(description.catalog));
         description.database = database;
     }
+    check_patterns(selection, settings.flag("strict-names"), description.catalog);
     narrow(description.catalog, selection);
+    if (!settings.flag("quiet") && (!description.waivers.empty() || !description.targets.empty() || !description.settings.empty()))
+        std::cerr << "pgplumb: note: waivers, targets and settings are not written; they stay where they are\n";
     return written(description, format == "json" ? Spelling::json : format == "xml" ? Spelling::xml : Spelling::info);
 }
 
@@ -95,7 +113,7 @@ int dump(Settings const& settings) {
         std::cerr << "pgplumb: nothing was written, since it would not be the whole; --allow-incomplete writes what there is\n";
         return static_cast<int>(Failure::incomplete);
     }
-    auto const text = dumped(format, side, source, selection);
+    auto const text = dumped(format, side, source, settings);
     if (source.session) source.session->finish();
     if (!file.empty() && file != "-") return write_file(file, text), 0;
     std::cout << text << std::flush;

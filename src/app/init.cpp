@@ -2,6 +2,7 @@
 #include "app/sides.hpp"
 #include "kinds/table.hpp"
 #include "pgplumb/error.hpp"
+#include "sources/spelling.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -25,9 +26,10 @@ std::string file_name(std::string const& database) {
 
 /// Where the repository begins that this folder is in.
 fs::path repository() {
-    auto here = fs::current_path();
+    std::error_code failure;
+    auto here = fs::current_path(failure);
     for (auto folder = here; folder != folder.parent_path(); folder = folder.parent_path())
-        if (fs::exists(folder / ".git")) return folder;
+        if (fs::exists(folder / ".git", failure)) return folder;
     return here;
 }
 
@@ -42,11 +44,12 @@ std::optional<Found> found_ledger(std::vector<KeptLedger> const& ledgers) {
     // Several tools keep a table of one name: the repository tells which.
     auto it = std::ranges::find_if(ledgers, [&](KeptLedger const& one) { return marked && one.spec.tool.text() == *marked; });
     if (it == ledgers.end()) it = ledgers.begin();
+    if (it != ledgers.end() && !it->readable) return Found{it->spec, "its rows cannot be read by this role"};
     if (it != ledgers.end()) {
         std::string rows;
         for (LedgerRow const& row : it->rows) rows.append(rows.empty() ? "" : ", ").append(visible(row.version.text()));
         bool const many = it->rows.size() > 3;
-        return Found{it->spec, display({&table::kind, it->spec.schema, {}, it->spec.table}) +
+        return Found{it->spec, visible(display({&table::kind, it->spec.schema, {}, it->spec.table})) +
                                    (it->rows.empty() ? ", empty"
                                     : many           ? ", " + std::to_string(it->rows.size()) + " revisions"
                                                      : ", at " + rows)};
@@ -67,7 +70,7 @@ std::string ledger_block(std::optional<Found> const& found) {
                       "ledger {\n  tool " +
                       found->spec.tool.str() + '\n';
     if (found->spec.schema != preset.schema)
-        out += "  table \"" + qualified_name(found->spec.schema.text(), found->spec.table.text()).str() + "\"\n";
+        out += "  table " + quoted_info(qualified_name(found->spec.schema.text(), found->spec.table.text()).text()) + '\n';
     return out + "}\n";
 }
 
@@ -80,12 +83,12 @@ std::string configuration(std::string const& connection, std::string const& desc
            ";   pgplumb config --show    what holds here, and where it was said\n"
            ";   pgplumb explain RULE     what a finding means, and how to mend it\n"
            "format 1\n\n"
-           "#include \"" +
-           description +
-           "\"\n\n"
-           "target local {\n  connection \"" +
-           connection +
-           "\"\n}\n\n"
+           "#include " +
+           quoted_info(description) +
+           "\n\n"
+           "target local {\n  connection " +
+           quoted_info(connection) +
+           "\n}\n\n"
            "; Another database, with a password from ~/.pgpass or the environment:\n"
            "; target production { connection \"service=prod\" report \"junit=audit.xml\" }\n\n" +
            ledger_block(found) +
@@ -123,7 +126,10 @@ int init(Settings const& settings) {
     auto desired = as_desired(std::move(catalog));
     desired.database = Name(database);
     auto const tables = desired.catalog.of(table::kind).size();
-    fs::create_directories(fs::path(file).parent_path());
+    std::error_code failure;
+    fs::create_directories(fs::path(file).parent_path(), failure);
+    if (failure)
+        throw Error(Failure::report_lost, "the folder schemas could not be made: " + failure.message(), "Is there a file of that name?");
     write_file(file, "; Written by pgplumb from the database itself. Change it when the database is to change; `pgplumb dump -o " + file +
                          "`\n; writes it anew. `@open no`: what is not listed here is unexpected.\n" + written(desired, Spelling::info));
     write_file(configuration_file, configuration(without_password(connection, database), file, found));

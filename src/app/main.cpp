@@ -1,20 +1,17 @@
 #include "app/commands.hpp"
 #include "app/version.hpp"
+#include "base/beside.hpp"
 #include "base/nearest.hpp"
 #include "pgplumb/error.hpp"
 #include "pgplumb/report.hpp"
 #include "session/interrupt.hpp"
 
 #include <fcntl.h>
-#include <pthread.h>
-
 #include <csignal>
 #include <iostream>
 
 namespace pgplumb {
 namespace {
-
-constexpr std::size_t stack_bytes = std::size_t{512} << 20;  // parsers of SQL recurse
 
 std::string suggestion(std::string_view word) {
     std::vector<std::string_view> known{"--version", "--help"};
@@ -37,24 +34,28 @@ int run(std::vector<std::string> arguments) {
     return command->run(settings);
 }
 
-struct Call {
-    std::vector<std::string> arguments;
-    int code = 70;
-};
+/// Messages name what was typed; a password that was typed is not to be seen.
+std::string without_secrets(std::string text, std::vector<std::string> const& arguments) {
+    for (auto const& argument : arguments) {
+        if (argument.find("://") == std::string::npos && argument.find("password") == std::string::npos) continue;
+        for (auto at = text.find(argument); at != std::string::npos; at = text.find(argument))
+            text.replace(at, argument.size(), "(not shown)");
+    }
+    return text;
+}
 
-void* guarded(void* data) {
-    auto& call = *static_cast<Call*>(data);
+int guarded(std::vector<std::string> const& arguments) {
+    int code = 70;
     try {
-        call.code = run(call.arguments);
+        code = run(arguments);
     } catch (Error const& error) {
-        std::cerr << "pgplumb: " << visible(error.what()) << '\n';
-        if (!error.hint().empty()) std::cerr << "hint: " << visible(error.hint()) << '\n';
-        call.code = static_cast<int>(error.failure());
+        std::cerr << "pgplumb: " << visible(without_secrets(error.what(), arguments)) << '\n';
+        if (!error.hint().empty()) std::cerr << "hint: " << visible(without_secrets(error.hint(), arguments)) << '\n';
+        code = static_cast<int>(error.failure());
     } catch (std::exception const& error) {
         std::cerr << "pgplumb: a bug in pgplumb: " << visible(error.what()) << '\n';
     }
-    if (interrupted_by != 0) call.code = 128 + interrupted_by;
-    return nullptr;
+    return interrupted_by != 0 ? 128 + interrupted_by : code;
 }
 
 }  // namespace
@@ -65,12 +66,6 @@ int main(int argc, char** argv) {
     for (int fd = ::open("/dev/null", O_RDWR); fd >= 0 && fd <= 2;) fd = ::open("/dev/null", O_RDWR);
     std::signal(SIGPIPE, SIG_IGN);
     for (int const signal : {SIGINT, SIGTERM}) std::signal(signal, [](int number) { pgplumb::interrupted_by = number; });
-    pgplumb::Call call{{argv + 1, argv + argc}};
-    pthread_attr_t attributes;
-    pthread_attr_init(&attributes);
-    pthread_attr_setstacksize(&attributes, pgplumb::stack_bytes);
-    pthread_t thread{};
-    if (pthread_create(&thread, &attributes, pgplumb::guarded, &call) != 0) return 70;
-    pthread_join(thread, nullptr);
-    return call.code;
+    std::vector<std::string> const arguments{argv + 1, argv + argc};
+    return pgplumb::Beside<int>([&] { return pgplumb::guarded(arguments); }).get();
 }

@@ -64,7 +64,12 @@ ConnectionOptions connection_of(Settings const& settings, std::string const& arg
     out.host = settings.text("host");
     out.port = settings.text("port");
     out.user = settings.text("username");
-    out.dbname = !argument.empty() ? argument : settings.text("dbname", settings.text("connection"));
+    auto const database = settings.text("dbname");
+    auto const configured = settings.text("connection");
+    // As in psql, a connection string on the command line says it all; one of a file gives way to options.
+    out.over_string = argument.empty() && !configured.empty() && !is_connection(database);
+    out.dbname = !argument.empty() ? argument : out.over_string ? configured : database;
+    if (out.over_string) out.database = database;
     out.never_prompt = settings.flag("no-password");
     out.prompt = settings.flag("password");
     out.timeout = settings.number("timeout", out.timeout);

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <ctime>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <sstream>
@@ -90,9 +91,12 @@ void check_names(JudgeOptions const& options, Catalog const& actual, Catalog con
 
 void accept_baseline(JudgeOptions const& options, Judgement& judgement) {
     if (options.baseline.empty()) return;
+    std::error_code failure;
+    bool const regular = std::filesystem::is_regular_file(options.baseline, failure);
     std::ifstream in(options.baseline, std::ios::binary);
-    std::string const text{std::istreambuf_iterator<char>(in), {}};
-    if (!in) throw Error(Failure::usage, "the baseline " + options.baseline + " could not be read", "pgplumb baseline write writes one.");
+    std::string const text = regular && in ? std::string{std::istreambuf_iterator<char>(in), {}} : std::string();
+    if (!regular || !in)
+        throw Error(Failure::usage, "the baseline " + options.baseline + " could not be read", "pgplumb baseline write writes one.");
     auto const gone = accept_known(judgement, read_baseline(text, options.baseline));
     if (gone > 0 && !options.selection.narrows() && !options.quiet)
         std::cerr << "pgplumb: note: " << gone << (gone == 1 ? " line" : " lines") << " of the baseline " << visible(options.baseline)

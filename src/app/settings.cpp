@@ -123,14 +123,14 @@ void Settings::add_environment(Commands command) {
         auto const variable = variable_of(row);
         auto const* text = std::getenv(variable.c_str());
         if (!row.setting || (row.commands != 0 && (row.commands & command) == 0) || !text || *text == '\0') continue;
-        Value value{row.takes == Takes::many ? split(text) : Texts{text}, variable};
+        Value value{row.takes == Takes::many ? split(text) : Texts{text}, variable, Layer::environment};
         if (auto const why = fault(row, value.texts); !why.empty())
             throw Error(Failure::usage, std::string(variable).append(": ").append(why), "Mend or unset the variable.");
         values_.emplace(std::string(row.name), std::move(value));
     }
 }
 
-std::vector<FileError> Settings::add(std::vector<Setting> const& settings, bool used) {
+std::vector<FileError> Settings::add(std::vector<Setting> const& settings, Layer layer, bool used) {
     std::vector<FileError> errors;
     Texts known;
     for (OptionRow const& row : all_options())
@@ -142,14 +142,17 @@ std::vector<FileError> Settings::add(std::vector<Setting> const& settings, bool 
         auto const* row = find_option(name);
         if (!row || !row->setting || setting.key.find('-') != std::string::npos) {
             errors.push_back({setting.origin, "unknown setting \"" + setting.key + '"', did_you_mean(setting.key, known)});
-        } else if (used && !setting.undefined.empty() && !has(name)) {
-            errors.push_back({setting.origin, "the environment has no variable " + setting.undefined, "set it, or write the value itself"});
+        } else if (auto const* said = find(name); said && said->layer < layer) {
+            continue;
+        } else if (used && !setting.undefined.empty()) {
+            errors.push_back({setting.origin, "the environment has no variable " + setting.undefined + ", or an empty one",
+                              "set it, or write the value itself"});
         } else if (auto const why = fault(*row, setting.values); !why.empty()) {
             errors.push_back({setting.origin, why, {}});
         } else if (row->takes == Takes::one && setting.values.size() != 1) {
             errors.push_back({setting.origin, setting.key + " takes one value", {}});
         } else {
-            values_.emplace(name, Value{setting.values, to_text(setting.origin)});
+            values_.insert_or_assign(name, Value{setting.values, to_text(setting.origin), layer});
         }
     }
     return errors;

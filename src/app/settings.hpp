@@ -17,9 +17,12 @@ std::string variable_of(OptionRow const& row);
 
 class Settings {
 public:
+    /// Who said it; what stands first decides.
+    enum class Layer : std::uint8_t { command_line, environment, target, all };
     struct Value {
         std::vector<std::string> texts;
         std::string origin;  ///< "--fail-on", "PGPLUMB_FAIL_ON", "pgplumb.info:12"
+        Layer layer = Layer::command_line;
     };
 
     /// Throws Error(Failure::usage), with a suggestion where an option is nearly right.
@@ -30,13 +33,13 @@ public:
     void add_environment(Commands command);
     /// Settings of a file; unknown ones, and values that are none, are errors of the file. Where they are `used`, a
     /// variable that the environment does not have is one too.
-    std::vector<FileError> add(std::vector<Setting> const& settings, bool used);
+    std::vector<FileError> add(std::vector<Setting> const& settings, Layer layer, bool used);
 
     bool has(std::string_view option) const { return values_.contains(option); }
     bool flag(std::string_view option) const;
     std::string text(std::string_view option, std::string_view otherwise = {}) const;
     std::vector<std::string> list(std::string_view option) const;
-    /// Of an option with words to choose from, the one that was; throws Error(Failure::usage).
+    /// A number above 0; throws Error(Failure::usage) if it is none.
     double number(std::string_view option, double otherwise) const;
     Value const* find(std::string_view option) const;
 

@@ -10,21 +10,17 @@
 namespace pgplumb {
 namespace {
 
-Setting const* setting(Target const& target, std::string_view key) {
-    auto const it = std::ranges::find(target.settings, key, &Setting::key);
-    return it == target.settings.end() || it->values.empty() ? nullptr : &*it;
-}
-
 Side server(ConnectionOptions connection, std::string label) {
     return {Side::Kind::server, std::move(connection), {}, std::move(label)};
 }
 
-Side of_target(Settings const& settings, Target const& target) {
-    auto const* connection = setting(target, "connection");
-    if (!connection) throw Error(Failure::usage, "target " + target.name + " (" + to_text(target.origin) + ") has no connection");
-    if (!connection->undefined.empty())
-        throw Error(Failure::usage, to_text(connection->origin) + ": the environment has no variable " + connection->undefined, "Set it.");
-    return server(connection_of(settings, connection->values.front()), target.name);
+/// A target with all that it says, under the command line and the environment.
+Side of_target(Settings settings, Target const& target) {
+    for (FileError const& error : settings.add(target.settings, Settings::Layer::target, true))
+        throw Error(Failure::usage, to_text(error.origin) + ": " + error.what, error.note);
+    if (!settings.has("connection") && !settings.has("host") && !settings.has("dbname"))
+        throw Error(Failure::usage, "target " + target.name + " (" + to_text(target.origin) + ") has no connection");
+    return server(connection_of(settings, {}), target.name);
 }
 
 }  // namespace
@@ -33,7 +29,7 @@ Side side_of(Settings const& settings, std::string const& argument) {
     if (is_connection(argument)) return server(connection_of(settings, argument), shown_connection(argument));
     auto const& targets = settings.configuration.targets;
     std::error_code failure;
-    if (std::filesystem::exists(argument, failure))
+    if (std::filesystem::is_regular_file(argument, failure))
         return {is_snapshot(argument) ? Side::Kind::snapshot : Side::Kind::descriptions, {}, {argument}, argument};
     if (auto const it = std::ranges::find(targets, argument, &Target::name); it != targets.end()) return of_target(settings, *it);
     if (argument.find_first_of("./") != std::string::npos)
@@ -77,8 +73,9 @@ std::vector<KeptLedger> known_ledgers(Session& session, Catalog const& catalog) 
             spec.schema = column.id.schema;
             auto const has = [&](Name name) { return name.empty() || catalog.find({&column::kind, spec.schema, spec.table, name}); };
             if (!has(spec.success_column) || !has(spec.checksum_column)) continue;
-            if (auto state = read_ledger(session, spec); state.kind == LedgerState::Kind::read)
-                out.push_back({spec, std::move(state.rows)});
+            auto state = read_ledger(session, spec);
+            if (state.kind != LedgerState::Kind::absent)
+                out.push_back({spec, std::move(state.rows), state.kind == LedgerState::Kind::read});
         }
     }
     return out;

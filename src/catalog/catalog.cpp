@@ -116,7 +116,11 @@ std::vector<std::pair<Object, Object>> Catalog::seal() {
         }
         objects.shrink_to_fit();
     }
+    // Of two rows for one place, the later one holds.
+    std::ranges::reverse(scopes_);
     std::ranges::stable_sort(scopes_, {}, &ScopeRow::place);
+    auto const again = std::ranges::unique(scopes_, {}, &ScopeRow::place);
+    scopes_.erase(again.begin(), again.end());
     return twice;
 }
 

@@ -94,7 +94,10 @@ std::size_t closing(std::string_view text, std::size_t at);
 /// An expression without the parentheses around the whole of it.
 std::string_view unwrapped(std::string_view expression);
 
-/// An expression as the fragments of indexes and exclusions keep it: printed from its tree. Itself if it does not parse.
+/// Whether the whole expression is one function's call, written as name(...).
+bool is_call(std::string_view expression);
+/// An expression as the fragments of indexes and exclusions keep it: printed from its tree. Itself if it does not parse,
+/// or if what is printed does not.
 std::string respelled(std::string_view text);
 
 /// `varchar(20)` -> `character varying(20)`; nullopt if it is no type.

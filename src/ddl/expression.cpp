@@ -280,7 +280,16 @@ Expression parse_expression(std::string_view text) {
 std::string respelled(std::string_view text) {
     auto const parsed = parsed_expression(text);
     auto* const target = only_target(parsed);
-    return target ? deparse(target) : std::string(text);
+    auto out = target ? deparse(target) : std::string(text);
+    // The printer leaves out parentheses around an array that is subscripted.
+    return out.find('[') == std::string::npos || only_target(parsed_expression(out)) ? out : std::string(unwrapped(text));
+}
+
+bool is_call(std::string_view expression) {
+    auto const parsed = parsed_expression(expression);
+    auto const* target = only_target(parsed);
+    return target && target->node_case == PG_QUERY__NODE__NODE_FUNC_CALL && !target->func_call->over &&
+           target->func_call->funcformat == PG_QUERY__COERCION_FORM__COERCE_EXPLICIT_CALL && expression.ends_with(')');
 }
 
 Expression const& expression(Name text) {
@@ -288,12 +297,24 @@ Expression const& expression(Name text) {
     return known().keep(text, parse_expression(text.text()));
 }
 
+namespace {
+
+/// The tree's text. Where the printer left out parentheses that an array with a subscript needs, with them.
+std::string printed(PgQuery__Node* tree) {
+    auto out = deparse(tree);
+    if (tree->node_case != PG_QUERY__NODE__NODE_A_INDIRECTION || only_target(parsed_expression(out))) return out;
+    auto const inner = deparse(tree->a_indirection->arg);
+    return out.starts_with(inner) ? '(' + inner + ')' + out.substr(inner.size()) : out;
+}
+
+}  // namespace
+
 Name expression_text(PgQuery__Node* tree, std::string_view written) {
     if (!tree) return {};
     written.remove_prefix(std::min(written.size(), written.find_first_not_of(blank)));
     written = written.substr(0, written.find_last_not_of(blank) + 1);
     bool const plain = !written.empty() && written.find("--") == std::string_view::npos && written.find("/*") == std::string_view::npos;
-    Name const text(plain ? written : deparse(tree));
+    Name const text(plain ? written : printed(tree));
     if (!known().find(text)) known().keep(text, reduce(tree, text.text()));
     return text;
 }

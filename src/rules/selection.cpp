@@ -58,6 +58,10 @@ bool Pattern::fits(Part const& part, std::string_view text) {
     return std::all_of(part.begin() + static_cast<std::ptrdiff_t>(p), part.end(), [](Unit unit) { return unit.kind == Unit::Kind::any; });
 }
 
+bool Pattern::names_schema(Name schema) const {
+    return parts_.size() > 1 && fits(parts_[0], schema.text());
+}
+
 bool Pattern::matches(Name name) const {
     return parts_.size() == 1 && fits(parts_[0], name.text());
 }
@@ -87,6 +91,8 @@ bool Selection::keeps(ObjectId const& id) const {
     Name const schema = id.kind == &schema::kind ? id.name : id.schema;
     if ((!schemas.empty() && !any_matches(schemas, schema)) || any_matches(not_schemas, schema)) return false;
     auto const relation = relation_of(id);
+    // A schema that holds what is selected is a part of the answer.
+    if (id.kind == &schema::kind && std::ranges::any_of(tables, [&](Pattern const& p) { return p.names_schema(id.name); })) return true;
     if (!relation.kind) return tables.empty();
     return (tables.empty() || any_matches(tables, relation)) && !any_matches(not_tables, relation);
 }
@@ -111,6 +117,7 @@ void select(Judgement& judgement, Selection const& selection) {
     auto const dropped = [&](ObjectId const& id) { return !selection.keeps(id); };
     for (Finding& finding : judgement.findings) std::erase_if(finding.covers, dropped);
     std::erase_if(judgement.findings, [&](Finding const& finding) { return dropped(finding.object) && finding.covers.empty(); });
+    std::erase_if(judgement.accepted, [&](Accepted const& one) { return dropped(one.finding.object) && one.finding.covers.empty(); });
     std::erase_if(judgement.problems, [&](Problem const& problem) { return problem.object && dropped(*problem.object); });
     std::erase_if(judgement.unproven, [&](Change const& change) { return dropped(change.id()); });
     std::erase_if(judgement.covered, dropped);

@@ -20,6 +20,8 @@ public:
     /// Compares its parts with the last ones of schema, parent and name: "orders" is found in any schema.
     bool matches(ObjectId const& id) const;
     bool matches(Name name) const;
+    /// Whether it says a schema, and this is one it fits.
+    bool names_schema(Name schema) const;
     /// Compares its parts with the last of these.
     bool matches(std::span<Name const> names) const;
     /// How many characters stand for themselves: of two patterns that match, the one with more is the more specific.

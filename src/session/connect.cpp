@@ -18,6 +18,11 @@ using Parameters = std::unique_ptr<PQconninfoOption, Freer<PQconninfoFree>>;
 
 /// libpq's own words about a malformed connection string repeat parts of it, a password perhaps, so they are dropped.
 Parameters parsed_connection(std::string const& text) {
+    auto const scheme = text.find("://");
+    bool const url = scheme != std::string::npos && text.find('=') > scheme;
+    if (url && !text.starts_with("postgres://") && !text.starts_with("postgresql://"))
+        throw Error(Failure::usage, "the connection URL is of a kind that libpq does not take",
+                    "Begin it with postgresql://, without +psycopg2 and the like.");
     char* message = nullptr;
     Parameters parsed(PQconninfoParse(text.c_str(), &message));
     Buffer const dropped(message);
@@ -91,10 +96,13 @@ Connection attempt(ConnectionOptions const& options, std::optional<std::string> 
         keys.push_back(key);
         values.push_back(value);
     };
+    // Of two values, libpq takes the later one.
+    if (options.over_string) set("dbname", options.dbname.c_str());
     set("host", options.host.c_str());
     set("port", options.port.c_str());
     set("user", options.user.c_str());
-    set("dbname", options.dbname.c_str());
+    if (!options.over_string) set("dbname", options.dbname.c_str());
+    set("dbname", options.database.c_str());
     if (password) set("password", password->c_str());
     set("fallback_application_name", "pgplumb");
     keys.push_back(nullptr);
@@ -122,7 +130,7 @@ Clock::duration limit_of(ConnectionOptions const& options) {
 }  // namespace
 
 bool is_connection(std::string_view text) {
-    return text.find('=') != std::string_view::npos || text.starts_with("postgres://") || text.starts_with("postgresql://");
+    return text.find('=') != std::string_view::npos || text.find("://") != std::string_view::npos;
 }
 
 std::string shown_connection(std::string const& text) {
@@ -130,7 +138,7 @@ std::string shown_connection(std::string const& text) {
     auto const parameters = parsed_connection(text);
     auto const value = [&](std::string_view wanted) {
         for (auto const* one = parameters.get(); one->keyword; ++one)
-            if (wanted == one->keyword && one->val) return visible(one->val);
+            if (wanted == one->keyword && one->val) return is_connection(one->val) ? std::string("(not shown)") : visible(one->val);
         return std::string();
     };
     auto const host = value("host").empty() ? value("hostaddr") : value("host");
@@ -153,8 +161,12 @@ std::string without_password(ConnectionOptions const& options, std::string const
     };
     if (is_connection(options.dbname)) {
         auto const parameters = parsed_connection(options.dbname);
-        for (auto const* one = parameters.get(); one->keyword; ++one)
-            if (one->val && std::string_view(one->keyword).find("password") == std::string_view::npos) say(one->keyword, one->val);
+        for (auto const* one = parameters.get(); one->keyword; ++one) {
+            std::string_view const key = one->keyword;
+            auto const* option = key == "host" ? &options.host : key == "port" ? &options.port : key == "user" ? &options.user : nullptr;
+            if (one->val && key.find("password") == std::string_view::npos) say(key, one->val);
+            else if (option) say(key, *option);
+        }
         return out;
     }
     say("host", options.host);

@@ -8,14 +8,20 @@
 namespace pgplumb {
 namespace {
 
-/// A key's column as it is. An index's grammar takes a function's call as it is too, any other expression in parentheses.
+/// Whether a key is a column's name rather than an expression: as quote_ident writes one.
+bool is_name(std::string_view key) {
+    if (!key.starts_with('"')) return key == quoted_if_needed(key);
+    for (std::size_t at = 1; at < key.size(); ++at)
+        if (key[at] == '"' && (at + 1 == key.size() || key[at + 1] != '"')) return at + 1 == key.size();
+        else if (key[at] == '"') ++at;
+    return false;
+}
+
+/// An index's grammar takes a column and a function's call as they are, any other expression in parentheses.
 std::string element(std::string_view key) {
-    bool const name = key.starts_with('"') ? key.find('"', 1) == key.size() - 1 : key.find_first_of("( '\"") == std::string_view::npos;
-    if (name || key == quoted_if_needed(key)) return std::string(key);
-    auto const text = ddl::respelled(key);
-    auto const open = text.find('(');
-    bool const call = open != std::string::npos && text.find_first_of(" '\"") > open && ddl::closing(text, open) == text.size() - 1;
-    return call ? text : '(' + text + ')';
+    if (is_name(key)) return std::string(key);
+    auto text = ddl::respelled(key);
+    return ddl::is_call(text) ? text : '(' + text + ')';
 }
 
 std::string_view part(Object const& index, Field<Names> const& field, std::size_t i) {

@@ -150,9 +150,12 @@ private:
         if (description_.ignored.empty()) return;
         auto& block = block_of(root, "ignore");
         for (Kind const* kind : all_kinds()) {
-            Node list{std::string(kind->plural), {}, {}, Shape::array};
+            auto const excepted = [&](Ignore const& one) { return one.block == kind->plural && !one.ignored; };
+            bool const plain = std::ranges::none_of(description_.ignored, excepted);
+            Node list{std::string(kind->plural), {}, {}, plain ? Shape::array : Shape::object};
+            list.lines = Node::Lines::each;
             for (auto const& [plural, pattern, ignored] : description_.ignored)
-                if (plural == kind->plural && ignored) add(list, pattern, {}, Shape::any);
+                if (plural == kind->plural) add(list, pattern, ignored ? "" : "no", plain || !ignored ? Shape::any : Shape::text);
             if (!list.children.empty()) block.children.push_back(std::move(list));
         }
     }
@@ -164,7 +167,9 @@ private:
         auto const usual = closed_ ? Catalog::closed_scope(kind) : otherwise;
         if (all.empty() && (!said || (closed_ && *said == usual))) return nullptr;
         auto& out = block_of(in, std::string(kind.plural), Node::Lines::aligned);
-        if (said && *said != usual) flag(out, "@open", *said == Scope::open);
+        // What is said within a column makes no block, so that the block it is written in says nothing of others.
+        auto const meant = said.value_or(closed_ ? usual : Scope::open);
+        if (meant != usual) flag(out, "@open", meant == Scope::open);
         return &out;
     }
 

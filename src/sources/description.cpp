@@ -42,7 +42,7 @@ public:
         if (!format || format->data != "1") error(format ? *format : root, "the first key has to be: format 1");
         else expect(*format, Shape::number);
         closed_ = closed_ || (root.child("@open") && !flag(root, "@open"));
-        out_.database = Name(text(root, "database"));
+        if (auto const name = text(root, "database"); !name.empty()) out_.database = Name(name);
         if (auto const* node = root.child("search_path")) set_search_path(*node);
         for (Node const& node : root.children) {
             if (node.key == "extensions") extensions(node);

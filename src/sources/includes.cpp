@@ -14,7 +14,7 @@ constexpr std::size_t most_files = 64;
 fs::path project_of(fs::path const& file) {
     auto home = fs::weakly_canonical(file).parent_path();
     for (auto folder = home; folder != folder.parent_path(); folder = folder.parent_path())
-        if (fs::exists(folder / ".git") || fs::exists(folder / "pgplumb.info")) return folder;
+        if (std::error_code none; fs::exists(folder / ".git", none) || fs::exists(folder / "pgplumb.info", none)) return folder;
     return home;
 }
 
@@ -66,7 +66,8 @@ private:
             return std::nullopt;
         }
         seen_.insert(real);
-        return read_tree(path.lexically_normal().string(), errors_);
+        // What was checked is what is opened, whatever links the path as written goes through.
+        return read_tree(real.lexically_proximate(fs::current_path(failure)).string(), errors_);
     }
 
     fs::path project_;

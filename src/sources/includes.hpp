@@ -1,5 +1,5 @@
 #pragma once
-/// Files that name other files (hazards 25): `#include "FILE"`, or the key @include in every spelling. Paths are relative
+/// Files that name other files (hazards 25): `#include "FILE"` in INFO, the key "@include" in JSON. Paths are relative
 /// to the file they stand in, inside the project, of regular files, 64 at most and none twice.
 
 #include "sources/node.hpp"

@@ -56,7 +56,11 @@ public:
     Node convert(pugi::xml_node element, std::string_view parent, int depth) {
         bool const escaped = std::string_view(element.attribute("escaped").value()) == "yes";
         auto const said = [&](char const* text) { return escaped ? from_visible(text) : std::string(text); };
-        Node out{element.name(), said(element.child_value()), place(element.name())};
+        std::string text;
+        for (auto const child : element.children())
+            if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata)
+                text.append(text.empty() ? "" : " ").append(child.value());
+        Node out{element.name(), said(text.c_str()), place(element.name())};
         auto const member = singular(parent);
         if (!member.empty()) name(element, member, parent, said(element.attribute("name").value()), out);
         if (depth > deepest) errors_.push_back({out.origin, "elements are nested more than 200 deep", {}});

@@ -67,20 +67,24 @@ Value value_of(Json const& json) {
 }
 
 Json about(Snapshot const& snapshot) {
-    Json out{{"database", kept(snapshot.database)},
-             {"server", snapshot.server_version},
-             {"encoding", snapshot.encoding},
-             {"search_path", Json::array()},
-             {"available", Json::object()},
-             {"not_compared", Json::object()},
-             {"ledgers", Json::array()}};
+    Json out{{"database", kept(snapshot.database)}, {"server", snapshot.server_version}, {"encoding", snapshot.encoding},
+             {"search_path", Json::array()},        {"available", Json::object()},       {"not_compared", Json::object()},
+             {"could_not_read", Json::array()},     {"ledgers", Json::array()}};
     for (Name const schema : snapshot.catalog.search_path) out["search_path"].push_back(kept(schema));
     for (auto const& [name, versions] : snapshot.catalog.available) out["available"][visible(name.text())] = kept(Value(versions));
     for (auto const& [kind, count] : snapshot.catalog.uncompared) out["not_compared"][kind] = count;
+    for (Problem const& problem : snapshot.catalog.problems) {
+        Json row{{"rule", problem.rule}, {"what", visible(problem.what)}};
+        if (auto const& id = problem.object; id && id->kind->rank < all_kinds().size())
+            row["object"] = {id->kind->name, kept(id->schema), kept(id->parent), kept(id->name)};
+        out["could_not_read"].push_back(row);
+    }
     for (KeptLedger const& ledger : snapshot.ledgers) {
         Json rows = Json::array();
         for (LedgerRow const& row : ledger.rows) rows.push_back({kept(row.version), row.failed, kept(row.checksum)});
-        out["ledgers"].push_back({{"schema", kept(ledger.spec.schema)},
+        out["ledgers"].push_back({{"tool", kept(ledger.spec.tool)},
+                                  {"readable", ledger.readable},
+                                  {"schema", kept(ledger.spec.schema)},
                                   {"table", kept(ledger.spec.table)},
                                   {"version_column", kept(ledger.spec.version_column)},
                                   {"rows", rows}});
@@ -116,8 +120,19 @@ void read_about(Json const& json, Snapshot& out) {
     for (auto const& [name, versions] : json.at("available").items())
         out.catalog.available.emplace(Name(from_visible(name)), std::get<Names>(value_of(versions)));
     for (auto const& [kind, count] : json.at("not_compared").items()) out.catalog.uncompared[kind] = count.get<std::int64_t>();
+    for (Json const& row : json.at("could_not_read")) {
+        Problem problem{{}, row.at("rule").get<std::string>(), from_visible(row.at("what").get<std::string>()), {}, {}};
+        if (row.contains("object")) {
+            auto const& id = row.at("object");
+            if (auto const* kind = find_kind(id.at(0).get<std::string>()))
+                problem.object = ObjectId{kind, name_of(id.at(1)), name_of(id.at(2)), name_of(id.at(3))};
+        }
+        out.catalog.problems.push_back(std::move(problem));
+    }
     for (Json const& ledger : json.at("ledgers")) {
         KeptLedger kept_ledger;
+        kept_ledger.spec.tool = name_of(ledger.at("tool"));
+        kept_ledger.readable = ledger.at("readable").get<bool>();
         kept_ledger.spec.schema = name_of(ledger.at("schema"));
         kept_ledger.spec.table = name_of(ledger.at("table"));
         kept_ledger.spec.version_column = name_of(ledger.at("version_column"));

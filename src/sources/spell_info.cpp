@@ -9,20 +9,6 @@ namespace {
 constexpr std::size_t widest_line = 130;
 constexpr std::size_t widest_key = 32;  // longer ones do not push the others' values aside
 
-/// In double quotes, with what cannot be seen as \u{NNNN}.
-std::string quoted(std::string_view text) {
-    std::string out = "\"";
-    auto const shown = visible(text);
-    for (std::size_t i = 0; i < shown.size(); ++i) {
-        if (shown[i] == '"') out += '\\';
-        if (shown[i] == '\\' && shown[i + 1] == 't') out.append("\\u{0009}"), ++i;
-        else if (shown[i] == '\\' && shown[i + 1] == 'x') out.append("\\u{").append(shown, i + 1, 3).append("}"), i += 3;
-        else if (shown[i] == '\\') out.append(shown, i++, 2);
-        else out += shown[i];
-    }
-    return out + '"';
-}
-
 bool is_bare(std::string_view text, std::string_view marks) {
     auto const fits = [&](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || marks.find(c) != std::string_view::npos;
@@ -31,7 +17,11 @@ bool is_bare(std::string_view text, std::string_view marks) {
 }
 
 std::string key_of(Node const& node) {
-    return is_bare(node.key, "_.-@") ? node.key : quoted(node.key);
+    return is_bare(node.key, "_.-@") ? node.key : quoted_info(node.key);
+}
+
+bool is_directive(Node const& node) {
+    return node.key.starts_with('@') && !node.key.starts_with("@@");
 }
 
 bool is_item(Node const& block) {
@@ -40,7 +30,7 @@ bool is_item(Node const& block) {
 
 /// The value of a key without a block; texts are always quoted, words where they have to be.
 std::string value_of(Node const& node) {
-    return node.shape != Shape::text && is_bare(node.data, "_-") ? node.data : quoted(node.data);
+    return node.shape != Shape::text && is_bare(node.data, "_-") ? node.data : quoted_info(node.data);
 }
 
 /// All of it on one line, from behind the key.
@@ -66,7 +56,8 @@ public:
             lines.push_back(has_lines(child) ? std::string() : in_line(child));
             if (2 * depth + child.key.size() + lines.back().size() > widest_line && !child.children.empty()) lines.back().clear();
             auto const key = key_of(child).size();
-            if (node.lines == Node::Lines::aligned && !lines.back().empty() && key <= widest_key) width = std::max(width, key);
+            if (node.lines == Node::Lines::aligned && !lines.back().empty() && key <= widest_key && !is_directive(child))
+                width = std::max(width, key);
         }
         // By steps, so that one longer name seldom moves all the others.
         if (lines.size() > 1) width = (width + 3) / 4 * 4;
@@ -82,7 +73,7 @@ private:
         if (is_item(in)) {
             out_ += key + '\n';
         } else if (!line.empty()) {
-            key.resize(std::max(key.size(), width), ' ');
+            if (!is_directive(node)) key.resize(std::max(key.size(), width), ' ');
             out_.append(key).append(" ").append(line).append("\n");
         } else {
             out_.append(key).append(node.data.empty() ? "" : " " + value_of(node)).append(" {\n");
@@ -95,6 +86,19 @@ private:
 };
 
 }  // namespace
+
+std::string quoted_info(std::string_view text) {
+    std::string out = "\"";
+    auto const shown = visible(text);
+    for (std::size_t i = 0; i < shown.size(); ++i) {
+        if (shown[i] == '"') out += '\\';
+        if (shown[i] == '\\' && shown[i + 1] == 't') out.append("\\u{0009}"), ++i;
+        else if (shown[i] == '\\' && shown[i + 1] == 'x') out.append("\\u{").append(shown, i + 1, 3).append("}"), i += 3;
+        else if (shown[i] == '\\') out.append(shown, i++, 2);
+        else out += shown[i];
+    }
+    return out + '"';
+}
 
 std::string spell_info(Node const& root) {
     Writer writer;

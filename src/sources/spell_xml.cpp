@@ -22,7 +22,7 @@ bool is_leaf(Node const& node) {
 class Writer {
 public:
     void fill(pugi::xml_node element, Node const& node, std::string_view name) {
-        auto const member = singular(node.key);
+        auto const member = name.empty() ? singular(node.key) : std::string_view();
         bool const escaped =
             !sayable(std::string(name)) || !sayable(node.data) ||
             std::ranges::any_of(node.children, [&](Node const& child) { return member.empty() && is_leaf(child) && !sayable(child.data); });

@@ -12,6 +12,8 @@ namespace pgplumb {
 ///
 /// INFO: a block that `Node::lines` marks goes by lines, its short values aligned; other blocks take one line if they fit.
 std::string spell_info(Node const& root);
+/// One text as INFO writes it, in double quotes.
+std::string quoted_info(std::string_view text);
 /// Throws Error(Failure::usage) where a name is not UTF-8, which JSON cannot say.
 std::string spell_json(Node const& root);
 std::string spell_xml(Node const& root);
