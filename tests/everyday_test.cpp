@@ -199,3 +199,58 @@ TEST_CASE_FIXTURE(Command, "live: quiet says nothing, verbose what is done") {
     CHECK(quiet.err.empty());
     CHECK((*this)("audit -v -d pgplumb_quiet d.info").complains("reading columns"));
 }
+
+TEST_CASE_FIXTURE(Command, "no password is told, however it was given") {
+    write("d.info", "format 1\n");
+    for (auto const* arguments :
+         {"audit postgresql+psycopg2://u:s3cret@h/db d.info", "dump postgresql+asyncpg://u:s3cret@h/db", "config postgres://u:s3cret@h/db",
+          "postgres://u:s3cret@h/db", "check postgres://u:s3cret@h/db", "explain postgres://u:s3cret@h/db",
+          "audit d.info --config postgres://u:s3cret@h/db", "audit -d 'password=s3cret dbname' d.info",
+          "diff 'host=/nowhere dbname=a password=s3cret' d.info", "audit 'dbname=postgres://u:s3cret@h/db host=/nowhere' d.info"}) {
+        CAPTURE(arguments);
+        auto const run = (*this)(arguments);
+        CHECK(run.code >= 2);
+        CHECK_FALSE(run.says("s3cret"));
+        CHECK_FALSE(run.complains("s3cret"));
+    }
+}
+
+TEST_CASE_FIXTURE(Command, "live: a target's host is heeded by diff too, options stand over it, and an empty secret leads nowhere") {
+    Database const database("pgplumb_targets");
+    write("pgplumb.info",
+          "format 1\ntarget a { host /nonexistent connection \"dbname=pgplumb_targets\" }\ntarget b { connection \"dbname=${NOTHING} "
+          "host=/nonexistent\" }\n"
+          "target c { connection \"dbname=pgplumb_targets host=/nonexistent\" }\n");
+    write("d.info", "format 1\n");
+    CHECK((*this)("diff a d.info").code == 3);
+    CHECK((*this)("diff b d.info", "NOTHING=").complains("or an empty one"));
+    CHECK((*this)("audit c d.info").code == 3);
+    CHECK((*this)("audit c d.info -h $PGHOST").code == 0);
+    CHECK((*this)("audit c d.info -h $PGHOST -d postgres").says("database postgres"));
+    CHECK((*this)("audit dbname=pgplumb_targets dbname=postgres d.info").complains("two connection strings"));
+    auto const run = (*this)("diff 'host=/nowhere dbname=x' d.info -o r.xml");
+    CHECK(run.code == 3);
+    CHECK(read("r.xml").find("errors=\"1\"") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(Command, "live: a baseline accepts what was, not what became worse") {
+    Database const database("pgplumb_worse");
+    database.run("create table t (a numeric(10,2))");
+    write("d.info", "format 1\nschemas { public { tables { t { columns { a \"numeric(12,2)\" } } } } }\n");
+    CHECK((*this)("baseline write known.txt -d pgplumb_worse d.info").code == 0);
+    CHECK((*this)("audit -d pgplumb_worse d.info --baseline known.txt").code == 0);
+    database.run("alter table t alter a type text");
+    CHECK((*this)("audit -d pgplumb_worse d.info --baseline known.txt").code == 1);
+    CHECK((*this)("audit -d pgplumb_worse d.info --baseline .").code == 2);
+}
+
+TEST_CASE_FIXTURE(Command, "live: what a tool marked as failed is told from a snapshot too") {
+    Database const database("pgplumb_failed");
+    database.run(
+        "create table schema_migrations (version bigint primary key, dirty boolean not null); insert into schema_migrations values (2, "
+        "true);");
+    write("d.info", "format 1\nledger { tool golang-migrate revisions { 1 { } 2 { } } }\n");
+    CHECK((*this)("dump -q -d pgplumb_failed -o k.snapshot").code == 0);
+    CHECK((*this)("diff k.snapshot d.info").says("ledger.failed_entry"));
+    CHECK((*this)("diff d.info d.info").code == 0);
+}

@@ -36,6 +36,8 @@ int check(Settings const& settings) {
     std::vector<FileError> errors;
     std::size_t objects = 0;
     for (auto const& file : files) {
+        if (file.find("://") != std::string::npos)
+            throw Error(Failure::usage, file + " is no file", "check reads files; audit reads databases.");
         if (is_snapshot(file)) {
             objects += read_snapshot(file).catalog.size();
             continue;

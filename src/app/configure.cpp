@@ -41,6 +41,8 @@ std::vector<FileError> configure(CommandRow const& command, Settings& settings) 
     settings.add_environment(command.bit);
     settings.file = settings.text("config", nearest_configuration());
     if (settings.file.empty()) return {};
+    if (settings.file.find("://") != std::string::npos)
+        throw Error(Failure::usage, settings.file + " is no file", "--config takes a file.");
     settings.configuration = read_configuration(settings.file);
     auto errors = settings.configuration.errors;
     auto const* target = chosen(command, settings);
