@@ -22,6 +22,8 @@ constexpr Commands man_bit = 1024;
 
 constexpr Commands judges = audit_bit | baseline_bit | config_bit | diff_bit;
 constexpr Commands connects = judges | dump_bit | init_bit;
+constexpr Commands selects = connects & ~init_bit;
+constexpr Commands reports = judges & ~baseline_bit;
 constexpr Commands connects_by_options = connects & ~diff_bit;
 constexpr Commands any = 0xFFFFFFFFU;
 
@@ -53,24 +55,24 @@ constexpr std::array options{
     OptionRow{"no-password", 'w', Takes::nothing, "", "never ask for a password", connects, true},
     OptionRow{"password", 'W', Takes::nothing, "", "ask for a password before connecting", connects, false},
     OptionRow{"timeout", 0, Takes::one, "SECONDS", "for everything together (default 60)", connects, true},
-    OptionRow{"schema", 'n', Takes::many, "PATTERN", "only these schemas", connects, true},
-    OptionRow{"exclude-schema", 'N', Takes::many, "PATTERN", "not these schemas", connects, true},
-    OptionRow{"table", 't', Takes::many, "PATTERN", "only these tables, views and sequences", connects, true},
-    OptionRow{"exclude-table", 'T', Takes::many, "PATTERN", "not these", connects, true},
-    OptionRow{"strict-names", 0, Takes::nothing, "", "a PATTERN that nothing matches is an error", connects, true},
+    OptionRow{"schema", 'n', Takes::many, "PATTERN", "only these schemas", selects, true},
+    OptionRow{"exclude-schema", 'N', Takes::many, "PATTERN", "not these schemas", selects, true},
+    OptionRow{"table", 't', Takes::many, "PATTERN", "only these tables, views and sequences", selects, true},
+    OptionRow{"exclude-table", 'T', Takes::many, "PATTERN", "not these", selects, true},
+    OptionRow{"strict-names", 0, Takes::nothing, "", "a PATTERN that nothing matches is an error", selects, true},
     OptionRow{"format", 'F', Takes::one, "info|json|xml|snapshot", "how to write (default: by the ending of FILE, else info)", dump_bit, false},
-    OptionRow{"output", 'o', Takes::many, "FILE", "write to FILE, in the format of its ending", judges | dump_bit, false},
-    OptionRow{"report", 0, Takes::many, "FORMAT=FILE", "write a report; FORMAT is junit, markdown, json, sarif, gitlab, github or terminal, FILE may be -", judges, true},
-    OptionRow{"junit-flavor", 0, Takes::one, "plain|extended", "extended: with files, lines and properties, for GitLab and CircleCI", judges, true},
-    OptionRow{"junit-passes", 0, Takes::one, "all|summary", "summary: one passing case per table (default: where there are many)", judges, true},
-    OptionRow{"markdown-target", 0, Takes::one, "github-comment|github-summary|gitlab|plain", "how long it may be (default github-comment)", judges, true},
+    OptionRow{"output", 'o', Takes::many, "FILE", "write to FILE, in the format of its ending", reports | dump_bit, false},
+    OptionRow{"report", 0, Takes::many, "FORMAT=FILE", "write a report; FORMAT is junit, markdown, json, sarif, gitlab, github or terminal, FILE may be -", reports, true},
+    OptionRow{"junit-flavor", 0, Takes::one, "plain|extended", "extended: with files, lines and properties, for GitLab and CircleCI", reports, true},
+    OptionRow{"junit-passes", 0, Takes::one, "all|summary", "summary: one passing case per table (default: where there are many)", reports, true},
+    OptionRow{"markdown-target", 0, Takes::one, "github-comment|github-summary|gitlab|plain", "how long it may be (default github-comment)", reports, true},
     OptionRow{"fail-on", 0, Takes::one, levels, "exit 1 from this level on (default error)", judges, true},
     OptionRow{"severity", 0, Takes::many, "RULE=LEVEL", "judge otherwise; RULE may hold *, LEVEL is off, note, warning or error", judges, true},
     OptionRow{"pending-ok", 0, Takes::nothing, "", "pending migrations are a note", judges, true},
     OptionRow{"allow-incomplete", 0, Takes::nothing, "", "what could not be read does not fail the run", connects, true},
     OptionRow{"fail-on-unproven", 0, Takes::nothing, "", "exit 1 when two expressions could not be proven equal", judges, true},
     OptionRow{"baseline", 0, Takes::one, "FILE", "accept what stands in FILE; what is new counts", judges, true},
-    OptionRow{"show-accepted", 0, Takes::nothing, "", "waived and baselined findings one by one, not only their number", judges, true},
+    OptionRow{"show-accepted", 0, Takes::nothing, "", "waived and baselined findings one by one, not only their number", reports, true},
     OptionRow{"force", 0, Takes::nothing, "", "write over files that are there", init_bit, false},
     OptionRow{"show", 0, Takes::nothing, "", "each setting, its value and where it comes from; config does so anyway", config_bit, false},
     OptionRow{"color", 0, Takes::one, "auto|always|never", "colours of the terminal's report", judges, true},
