@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <utility>
 
 namespace pgplumb {
@@ -149,31 +150,37 @@ std::string shown_connection(std::string const& text) {
     return out.empty() ? "the default database" : out;
 }
 
+namespace {
+
+/// ` key='value'`, as a connection string says it; nothing for an empty value.
+std::string parameter(std::string_view key, std::string_view value) {
+    if (value.empty()) return {};
+    std::string out(key);
+    out += '=';
+    bool const bare = value.find_first_of(" '\\\"") == std::string_view::npos;
+    if (!bare) out += '\'';
+    for (char const c : value) out.append(c == '\'' || c == '\\' ? "\\" : "").append(1, c);
+    return out.append(bare ? " " : "' ");
+}
+
+}  // namespace
+
 std::string without_password(ConnectionOptions const& options, std::string const& database) {
+    std::map<std::string_view, std::string_view> const given{{"host", options.host}, {"port", options.port}, {"user", options.user}};
     std::string out;
-    auto const say = [&](std::string_view key, std::string_view value) {
-        if (value.empty()) return;
-        out.append(out.empty() ? "" : " ").append(key).append("=");
-        bool const bare = value.find_first_of(" '\\\"") == std::string_view::npos;
-        if (!bare) out += '\'';
-        for (char const c : value) out.append(c == '\'' || c == '\\' ? "\\" : "").append(1, c);
-        if (!bare) out += '\'';
-    };
     if (is_connection(options.dbname)) {
         auto const parameters = parsed_connection(options.dbname);
         for (auto const* one = parameters.get(); one->keyword; ++one) {
             std::string_view const key = one->keyword;
-            auto const* option = key == "host" ? &options.host : key == "port" ? &options.port : key == "user" ? &options.user : nullptr;
-            if (one->val && key.find("password") == std::string_view::npos) say(key, one->val);
-            else if (option) say(key, *option);
+            if (key.find("password") != std::string_view::npos) continue;
+            auto const option = given.find(key);
+            out += parameter(key, one->val ? one->val : option == given.end() ? std::string_view() : option->second);
         }
-        return out;
+    } else {
+        for (auto const& [key, value] : given) out += parameter(key, value);
+        out += parameter("dbname", database);
     }
-    say("host", options.host);
-    say("port", options.port);
-    say("user", options.user);
-    say("dbname", database);
-    return out;
+    return out.substr(0, out.find_last_not_of(' ') + 1);
 }
 
 std::string address_of(PGconn const* connection) {
