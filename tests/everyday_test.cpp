@@ -129,7 +129,7 @@ TEST_CASE_FIXTURE(Command, "live: the command line stands over the environment, 
     write("pgplumb.info",
           "format 1\nsettings { fail_on never timeout 50 }\n"
           "target one { connection \"dbname=${WHICH}\" descriptions \"schemas/s.info\" fail_on error }\n"
-          "target two { connection \"dbname=x password=secret\" }\nrules { table.unexpected off }\n");
+          "target two { connection \"dbname=x password=secret\" }\nrules { table.unexpected off }\nschemas { public { } }\n");
     std::string const which = "WHICH=pgplumb_settings";
     CHECK((*this)("audit one", which).code == 1);
     CHECK((*this)("audit one", which + " PGPLUMB_FAIL_ON=never").code == 0);
@@ -190,6 +190,19 @@ TEST_CASE_FIXTURE(Command, "live: before a release, what is pending is expected 
     CHECK((*this)("audit -d pgplumb_release d.info --pending-ok").code == 1);
 }
 
+TEST_CASE_FIXTURE(Command, "live: a description that says nothing passes nothing, and a claim alone is asked for") {
+    Database const database("pgplumb_silent");
+    database.run("create table alembic_version (version_num text); insert into alembic_version values ('r1')");
+    write("d.info", "format 1\n");
+    CHECK((*this)("audit -d pgplumb_silent d.info").complains("says nothing of the database"));
+    write("d.info", "format 1\nledger { tool alembic revisions { r1 { creates { tables { public.a } columns { public.a.b } } } } }\n");
+    auto const run = (*this)("audit -d pgplumb_silent d.info");
+    CHECK(run.code == 1);
+    CHECK(run.says("table public.a does not exist, though the ledger says that revision r1 ran"));
+    CHECK(run.says("1 error"));
+    CHECK((*this)("audit -q -h /nowhere -d x d.info").complains("could not be reached"));
+}
+
 TEST_CASE_FIXTURE(Command, "live: quiet says nothing, verbose what is done") {
     Database const database("pgplumb_quiet");
     write("d.info", "format 1\nschemas { public { tables { t { } } } }\n");
@@ -221,7 +234,7 @@ TEST_CASE_FIXTURE(Command, "live: a target's host is heeded by diff too, options
           "format 1\ntarget a { host /nonexistent connection \"dbname=pgplumb_targets\" }\ntarget b { connection \"dbname=${NOTHING} "
           "host=/nonexistent\" }\n"
           "target c { connection \"dbname=pgplumb_targets host=/nonexistent\" }\n");
-    write("d.info", "format 1\n");
+    write("d.info", "format 1\nschemas { public { } }\n");
     CHECK((*this)("diff a d.info").code == 3);
     CHECK((*this)("diff b d.info", "NOTHING=").complains("or an empty one"));
     CHECK((*this)("audit c d.info").code == 3);

@@ -84,7 +84,7 @@ struct Audit {
 };
 
 struct Judgement {
-    std::vector<Finding> findings;   ///< by severity, class, rule and object
+    std::vector<Finding> findings;   ///< by severity, ledger first, class, rule and object
     std::vector<Accepted> accepted;  ///< by waivers and the baseline
     std::vector<Problem> problems;   ///< could not check
     std::vector<Change> unproven;

@@ -88,6 +88,11 @@ Run run_audit(Settings const& settings, JudgeOptions const& chosen) {
         return desired.errors.empty();
     };
     if (reading.ready_within(std::chrono::seconds(0)) && !usable()) return run;
+    auto const check_said = [&] {
+        bool const silent = desired.catalog.size() == 0 && desired.catalog.default_scope == Scope::open && !desired.history.declared();
+        if (silent)
+            throw Error(Failure::usage, "the description says nothing of the database", "An audit of nothing would be no good news.");
+    };
     Report& report = run.report;
     report.version = version;
     report.sources = order.descriptions;
@@ -99,6 +104,7 @@ Run run_audit(Settings const& settings, JudgeOptions const& chosen) {
         auto const session = connect(order.connection);
         auto const actual = read_live(*session, progress_of(settings));
         if (!usable()) return run;
+        check_said();
         for (auto const& [rule, severity] : options.severities) desired.severities[rule] = severity;
         fill_report(report, judged(settings, options, desired, actual, *session), desired, actual, options);
         if (!fixed_run()) report.server = session->facts();

@@ -130,8 +130,9 @@ int init(Settings const& settings) {
     fs::create_directories(fs::path(file).parent_path(), failure);
     if (failure)
         throw Error(Failure::report_lost, "the folder schemas could not be made: " + failure.message(), "Is there a file of that name?");
-    write_file(file, "; Written by pgplumb from the database itself. Change it when the database is to change; `pgplumb dump -o " + file +
-                         "`\n; writes it anew. `@open no`: what is not listed here is unexpected.\n" + written(desired, Spelling::info));
+    write_file(file, "; Written by pgplumb from the database itself. Change it when the database is to change; `pgplumb dump local -o " +
+                         file + "`\n; writes it anew. `@open no`: what is not listed here is unexpected.\n" +
+                         written(desired, Spelling::info));
     write_file(configuration_file, configuration(without_password(connection, database), file, found));
     std::cout << "wrote " << file << ": " << tables << (tables == 1 ? " table" : " tables") << "\nwrote " << configuration_file << ": ";
     if (found) std::cout << "ledger of " << found->spec.tool.text() << " (" << found->how << ")\n";

@@ -73,6 +73,8 @@ int write_reports(JudgeOptions const& options, Report const& report) {
             code = static_cast<int>(Failure::report_lost);
         }
     }
+    if (options.quiet && !report.failure.empty())
+        std::cerr << "pgplumb: " << visible(report.failure) << "\nhint: " << visible(report.failure_hint) << '\n';
     if (!standard && !options.quiet) write_terminal(report, std::cout, with_colour(options));
     std::cout.flush();
     return std::cout ? code : static_cast<int>(Failure::report_lost);

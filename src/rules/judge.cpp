@@ -210,8 +210,9 @@ void finish(Audit const& audit, std::vector<Finding>& findings) {
     Ignored const ignored(audit.desired);
     std::erase_if(findings, [&](Finding const& f) { return f.severity == Severity::off || ignored.holds(f.object); });
     std::ranges::stable_sort(findings, [](Finding const& a, Finding const& b) {
-        return std::tuple(-static_cast<int>(a.severity), a.rule_class, a.rule, display(a.object), a.message) <
-               std::tuple(-static_cast<int>(b.severity), b.rule_class, b.rule, display(b.object), b.message);
+        return std::tuple(-static_cast<int>(a.severity), a.rule_class != RuleClass::ledger, a.rule_class, a.rule, display(a.object),
+                          a.message) < std::tuple(-static_cast<int>(b.severity), b.rule_class != RuleClass::ledger, b.rule_class, b.rule,
+                                                  display(b.object), b.message);
     });
 }
 

@@ -87,8 +87,30 @@ struct Judge {
         if ((history.ledger.rows_are_heads && state.rows.size() > 1) || heads().size() > 1)
             add("ledger.several_heads", Severity::warning, "there are several heads: " + listed(state.rows.size() > 1 ? current : heads()),
                 "Merge them with a revision that comes after both.");
+        undescribed();
         bool const unknown = std::ranges::any_of(out, [](Finding const& f) { return f.rule == "ledger.unknown_revision"; });
         if (!unknown) pending(current);
+    }
+
+    /// What stamped revisions claim in a place that the description does not speak of: the claim alone asks for it.
+    void undescribed() {
+        for (auto const& [id, revision] : scene.claims) {
+            auto const& desired = scene.audit.desired.catalog;
+            bool const described = desired.find(id) || desired.scope(*id.kind, id.schema, id.parent) != Scope::open;
+            if (described || there(id) || !scene.stamped.contains(revision->id)) continue;
+            if (auto const up = owner(id); up.kind && up.kind->parent && !there(up)) continue;  // its table is told
+            Finding finding;
+            finding.rule = std::string(id.kind->name) + ".stamped_but_missing";
+            finding.rule_class = RuleClass::ledger;
+            finding.object = id;
+            finding.message = std::string(id.kind->name) + ' ' + display(id) + " does not exist, though the ledger says that revision " +
+                              revision->id.str() + " ran";
+            finding.meaning = "The ledger lies: no upgrade will ever make it.";
+            finding.advice = "If a later revision dropped it, take it out of what this one creates.";
+            finding.origin = revision->origin;
+            finding.revision = revision->id;
+            out.push_back(std::move(finding));
+        }
     }
 
     void pending(std::vector<Name> const& current) {
