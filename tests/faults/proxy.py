@@ -1,0 +1,111 @@
+"""Stands between pgplumb and a server, sees each statement and each answer, and can hold, cut or stop them.
+
+A statement of pgplumb's is one message, and a batch is one statement: who holds it back has stopped the scan between two
+batches, with nothing of pgplumb's changed for the purpose.
+"""
+
+import os
+import pathlib
+import socket
+import struct
+import tempfile
+import threading
+
+
+class Closed(Exception):
+    """One of the sides is gone."""
+
+
+def exactly(side, size):
+    out = b""
+    while len(out) < size:
+        more = side.recv(size - len(out))
+        if not more:
+            raise Closed
+        out += more
+    return out
+
+
+class Proxy:
+    """Listens on a unix socket in a folder of its own; `where` is a connection string for it.
+
+    before(number, sql)   called before each statement of the client's goes on, from 0; may take its time
+    cut_after             bytes from the server after which both sides are closed
+    on_bytes(total)       called after each piece of the server's answers has been passed on
+    """
+
+    def __init__(self, server, database, user="postgres", before=None, cut_after=None, on_bytes=None, reset=False):
+        self.before, self.cut_after, self.on_bytes, self.reset = before, cut_after, on_bytes, reset
+        self.server, self.statements, self.passed, self.fault = server, [], 0, None
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="pgplumb-proxy-"))
+        self.listener = socket.socket(socket.AF_UNIX)
+        self.listener.bind(str(self.folder / ".s.PGSQL.5432"))
+        self.listener.listen(16)
+        self.where = f"host={self.folder} port=5432 user={user} dbname={database}"
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self):
+        while True:
+            try:
+                client, _ = self.listener.accept()
+            except OSError:
+                return
+            upstream = socket.socket(socket.AF_UNIX)
+            upstream.connect(str(self.server.folder / f".s.PGSQL.{self.server.port}"))
+            for work in (self._requests, self._answers):
+                threading.Thread(target=self._guarded, args=(work, client, upstream), daemon=True).start()
+
+    def _guarded(self, work, client, upstream):
+        try:
+            work(client, upstream)
+        except (Closed, OSError):
+            pass
+        except Exception as fault:  # of a hook: told by the case
+            self.fault = fault
+        for side in (client, upstream):
+            try:
+                side.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
+    def _requests(self, client, upstream):
+        size = struct.unpack("!I", exactly(client, 4))[0]
+        start = exactly(client, size - 4)
+        upstream.sendall(struct.pack("!I", size) + start)
+        if struct.unpack("!I", start[:4])[0] == 80877102:  # a request to cancel has nothing more
+            return
+        while True:
+            kind = exactly(client, 1)
+            size = struct.unpack("!I", exactly(client, 4))[0]
+            body = exactly(client, size - 4)
+            if kind == b"Q":
+                sql = body[:-1].decode("utf-8", "replace")
+                self.statements.append(sql)
+                if self.before:
+                    self.before(len(self.statements) - 1, sql)
+            upstream.sendall(kind + struct.pack("!I", size) + body)
+
+    def _answers(self, client, upstream):
+        while True:
+            piece = upstream.recv(65536)
+            if not piece:
+                raise Closed
+            if self.cut_after is not None and self.passed + len(piece) >= self.cut_after:
+                client.sendall(piece[:self.cut_after - self.passed])
+                self.passed = self.cut_after
+                if self.reset:
+                    client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                raise Closed
+            client.sendall(piece)
+            self.passed += len(piece)
+            if self.on_bytes:
+                self.on_bytes(self.passed)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.listener.close()
+        for file in self.folder.iterdir():
+            os.unlink(file)
+        self.folder.rmdir()
