@@ -23,6 +23,13 @@ struct ServerFacts {
     int version = 0;  ///< server_version_num / 10000, the major version
     std::string version_text, database, user, encoding, address;
     bool superuser = false, standby = false;
+    bool bytes = false;  ///< text comes in the server's encoding: see Text::bytes
+};
+
+/// How names and texts come.
+enum class Text : std::uint8_t {
+    utf8,  ///< as UTF-8; from a server of SQL_ASCII as they are
+    bytes  ///< as the server stores them: for names that are not what its encoding promises
 };
 
 class Session {
@@ -35,6 +42,10 @@ public:
     virtual void copy(Sql const& source, RowSink const& sink) = 0;
     /// The one text cell that a statement gives; in a batch of its own; throws as `copy` does.
     virtual std::string ask(Sql const& statement) = 0;
+    /// A transaction anew, with a fresh snapshot.
+    virtual void renew(Text text = Text::utf8) = 0;
+    /// The SQLSTATE with which the server closed the connection; empty: it did not, or said nothing.
+    virtual std::string const& closed_by() const = 0;
     /// Ends the scan: a last query proves that the connection lived to the end.
     virtual void finish() = 0;
 };

@@ -3,45 +3,19 @@
 #include "pgplumb/error.hpp"
 #include "pgplumb/report.hpp"
 #include "session/binary.hpp"
-#include "session/connect.hpp"
-#include "session/handles.hpp"
-#include "session/interrupt.hpp"
+#include "session/wire.hpp"
 
-#include <poll.h>
-
-#include <algorithm>
-#include <array>
-#include <future>
-#include <thread>
 #include <utility>
 
 namespace pgplumb {
-
-std::atomic<int> interrupted_by{0};
-
 namespace {
 
-constexpr std::size_t most_bytes = std::size_t{2} << 30;
 constexpr std::size_t most_rows = 50'000'000;
 constexpr int oldest_version = 12;
 
-[[noreturn]] void lose_connection() {
-    lose("the connection to the server was lost");
-}
-[[noreturn]] void lose_order() {
-    lose("the server answered what was not asked");
-}
-
-std::string_view text_or_empty(char const* text) {
-    return text ? text : "";
-}
-
-std::string sqlstate_of(PGresult const& result) {
-    return std::string(text_or_empty(PQresultErrorField(&result, PG_DIAG_SQLSTATE)));
-}
-
 // SET LOCAL throughout, since a pooler would hand a plain SET on to the next client. The names after search_path keep
-// foreign objects from shadowing the server's own; those from TimeZone on change what the server prints.
+// foreign objects from shadowing the server's own; those from timezone on change what the server prints, and those from
+// transform_null_equals on how it reads what EXPLAIN is asked.
 constexpr Sql::Literal preamble(
     "begin isolation level repeatable read, read only; "
     "set local search_path = pg_catalog, pg_temp; "
@@ -49,19 +23,26 @@ constexpr Sql::Literal preamble(
     "set local idle_in_transaction_session_timeout = '30s'; set local row_security = off; "
     "set local timezone = 'UTC'; set local datestyle = 'ISO, MDY'; set local intervalstyle = 'postgres'; "
     "set local extra_float_digits = 3; set local bytea_output = 'hex'; set local quote_all_identifiers = off; "
-    "set local standard_conforming_strings = on; set local max_parallel_workers_per_gather = 0; "
-    // A database without an encoding may hold names that are not UTF-8.
-    "select pg_catalog.set_config('client_encoding', case pg_catalog.current_setting('server_encoding') "
-    "when 'SQL_ASCII' then 'SQL_ASCII' else 'UTF8' end, true); "
+    "set local standard_conforming_strings = on; set local lc_monetary = 'C'; set local xmlbinary = 'base64'; "
+    "set local transform_null_equals = off; set local array_nulls = on; set local xmloption = 'content'; "
+    "set local timezone_abbreviations = 'Default'; set local backslash_quote = 'safe_encoding'; "
+    "set local max_parallel_workers_per_gather = 0; set local client_min_messages = 'error'; "
     // Not every server knows these. Asked of functions, since a view like pg_settings would stay locked to the end.
     "select case when pg_catalog.current_setting('jit', true) is not null "
     "then pg_catalog.set_config('jit', 'off', true) end, "
     "case when pg_catalog.current_setting('restrict_nonsystem_relation_kind', true) is not null "
     "then pg_catalog.set_config('restrict_nonsystem_relation_kind', 'view,foreign-table', true) end");
 
-// Apart, because servers on Windows know it but refuse it.
+// A database without an encoding may hold names that are not UTF-8.
+constexpr Sql::Literal as_text(
+    "; select pg_catalog.set_config('client_encoding', case pg_catalog.current_setting('server_encoding') "
+    "when 'SQL_ASCII' then 'SQL_ASCII' else 'UTF8' end, true)");
+constexpr Sql::Literal as_bytes("; set local client_encoding = 'SQL_ASCII'");
+
+// Apart, because servers on Windows know them but refuse them. The second ends the connection of a pgplumb that stands still
+// in the middle of an answer, while the server can neither time out nor be cancelled.
 constexpr Sql::Literal optional_settings(
-    "savepoint pgplumb; "
+    "savepoint pgplumb; set local tcp_user_timeout = '30s'; "
     "select case when pg_catalog.current_setting('client_connection_check_interval', true) is not null "
     "then pg_catalog.set_config('client_connection_check_interval', '2s', true) end; "
     "release savepoint pgplumb");
@@ -77,20 +58,19 @@ constexpr Sql::Literal batch_end("rollback to savepoint pgplumb; release savepoi
 
 class LibpqSession final : public Session {
 public:
-    explicit LibpqSession(OpenConnection open) : connection_(std::move(open.connection)), deadline_(open.deadline) {
-        PQsetnonblocking(connection_.get(), 1);
-        open_transaction();
+    explicit LibpqSession(OpenConnection open) : wire_(std::move(open)) {
+        open_transaction(Text::utf8);
         read_facts();
     }
 
     ServerFacts const& facts() const override { return facts_; }
 
     void copy(Sql const& source, RowSink const& sink) override {
-        send(Sql("savepoint pgplumb; copy ") << source << " to stdout (format binary); " << batch_end);
+        wire_.send(Sql("savepoint pgplumb; copy ") << source << " to stdout (format binary); " << batch_end);
         std::optional<std::string> rows;  // that arrived, once they did
         bool ended = false;
         bool proven = false;
-        while (auto const result = next()) {
+        while (auto const result = wire_.next()) {
             switch (PQresultStatus(result.get())) {
                 case PGRES_COPY_OUT:
                     if (rows) lose_order();
@@ -105,19 +85,19 @@ public:
                 default: lose_order();
             }
         }
-        if (!proven || !ended) lose_connection();
+        if (!proven || !ended) wire_.lose_connection();
     }
 
     std::string ask(Sql const& statement) override {
-        send(Sql("savepoint pgplumb; ") << statement << "; " << batch_end);
+        wire_.send(Sql("savepoint pgplumb; ") << statement << "; " << batch_end);
         std::string out;
-        while (auto const result = next()) {
+        while (auto const result = wire_.next()) {
             switch (PQresultStatus(result.get())) {
                 case PGRES_COMMAND_OK:
                 case PGRES_TUPLES_OK: break;
                 case PGRES_SINGLE_TUPLE:
                     if (!out.empty()) out += '\n';
-                    out += first_cell(*result);
+                    out += wire_.first_cell(*result);
                     break;
                 case PGRES_FATAL_ERROR: refuse(*result);
                 default: lose_order();
@@ -126,20 +106,35 @@ public:
         return out;
     }
 
-    void finish() override {
-        if (ask(Sql("select 1")) != "1") lose("the connection did not live to the end of the scan");
-        send(Sql("rollback"));
-        if (!drain().empty()) lose_connection();
+    void renew(Text text) override {
+        close_transaction();
+        open_transaction(text);
     }
 
+    void finish() override {
+        if (ask(Sql("select 1")) != "1") lose("the connection did not live to the end of the scan");
+        close_transaction();
+    }
+
+    std::string const& closed_by() const override { return wire_.closed_by(); }
+
 private:
-    void open_transaction() {
-        send(Sql(preamble));
-        if (auto const state = drain(); !state.empty())
+    void open_transaction(Text text) {
+        wire_.send(Sql(preamble) << (text == Text::utf8 ? as_text : as_bytes));
+        if (auto const state = wire_.drain(); !state.empty()) {
+            // Of a few encodings nothing leads to UTF-8.
+            if (text == Text::utf8 && (state == "22023" || state == "0A000")) return renew(Text::bytes);
             throw Error(Failure::unreachable, "the server refused to open a read-only transaction",
                         state == "08P01" ? "A pooler in statement mode stands between; connect to the server itself." : "", state);
-        send(Sql(optional_settings));
-        if (!drain().empty()) recover();
+        }
+        facts_.bytes = text == Text::bytes;
+        wire_.send(Sql(optional_settings));
+        if (!wire_.drain().empty()) recover();
+    }
+
+    void close_transaction() {
+        wire_.send(Sql("rollback"));
+        if (!wire_.drain().empty()) wire_.lose_connection();
     }
 
     void read_facts() {
@@ -154,7 +149,7 @@ private:
             facts_.superuser = read_bool(*row[5]);
             facts_.standby = read_bool(*row[6]);
         });
-        facts_.address = address_of(connection_.get());
+        facts_.address = address_of(wire_.connection());
         if (facts_.version < oldest_version)
             throw Error(Failure::unreachable, "the server is too old to be audited: PostgreSQL " + visible(facts_.version_text) +
                                                   "; 12 is the oldest that is known");
@@ -166,7 +161,7 @@ private:
         std::vector<Cell> cells;
         std::size_t rows = 0;
         bool first = true;
-        while (auto const message = next_message()) {
+        while (auto const message = wire_.message()) {
             if (ended) lose("the server sent rows after the end");
             auto const data = std::exchange(first, false) ? after_header(*message) : *message;
             ended = !split_row(data, columns, cells);
@@ -177,114 +172,23 @@ private:
         return std::to_string(rows);
     }
 
-    /// One message of a COPY, valid until the next; none at the end of the data.
-    std::optional<std::string_view> next_message() {
-        for (;;) {
-            char* data = nullptr;
-            int const size = PQgetCopyData(connection_.get(), &data, 1);
-            buffer_.reset(data);
-            if (size > 0) {
-                count_bytes(static_cast<std::size_t>(size));
-                return std::string_view(data, static_cast<std::size_t>(size));
-            }
-            if (size == -1) return std::nullopt;
-            if (size == -2) lose_connection();
-            wait(POLLIN);
-        }
-    }
-
-    std::string_view first_cell(PGresult const& result) {
-        if (PQnfields(&result) < 1) lose_order();
-        auto const size = static_cast<std::size_t>(PQgetlength(&result, 0, 0));
-        count_bytes(std::max(size, std::size_t{1}));
-        return {PQgetvalue(&result, 0, 0), size};
-    }
-
-    void count_bytes(std::size_t size) {
-        bytes_ += size;
-        if (bytes_ > most_bytes) lose("the server sent more than 2 GB");
-    }
-
-    /// Row by row, because a server that sends rows without end would otherwise fill the memory.
-    void send(Sql const& statement) {
-        if (PQsendQuery(connection_.get(), statement.text().c_str()) == 0) lose_connection();
-        PQsetSingleRowMode(connection_.get());
-        for (int state = PQflush(connection_.get()); state != 0; state = PQflush(connection_.get())) {
-            if (state < 0) lose_connection();
-            wait(POLLIN | POLLOUT);
-        }
-    }
-
-    Result next() {
-        while (PQisBusy(connection_.get()) != 0) wait(POLLIN);
-        return Result(PQgetResult(connection_.get()));
-    }
-
-    /// Reads the results that are left; gives the SQLSTATE of the first error, or nothing. Without the check a COPY
-    /// that nobody asked for would be given again and again.
-    std::string drain() {
-        std::string state;
-        while (auto const result = next()) {
-            switch (PQresultStatus(result.get())) {
-                case PGRES_COMMAND_OK:
-                case PGRES_TUPLES_OK: break;
-                case PGRES_SINGLE_TUPLE: first_cell(*result); break;
-                case PGRES_FATAL_ERROR:
-                    if (sqlstate_of(*result).empty()) lose_connection();
-                    if (state.empty()) state = sqlstate_of(*result);
-                    break;
-                default: lose_order();
-            }
-        }
-        return state;
-    }
-
     void recover() {
-        send(Sql(batch_end));
-        if (!drain().empty()) lose_connection();
+        wire_.send(Sql(batch_end));
+        if (!wire_.drain().empty()) wire_.lose_connection();
     }
 
     [[noreturn]] void refuse(PGresult const& result) {
-        auto const state = sqlstate_of(result);
-        if (state.empty()) lose_connection();
-        auto const message = visible(text_or_empty(PQresultErrorField(&result, PG_DIAG_MESSAGE_PRIMARY)).substr(0, 200));
-        drain();
+        auto const state = wire_.state_of(result);
+        if (!closed_by().empty()) wire_.lose_connection();
+        auto const* const primary = PQresultErrorField(&result, PG_DIAG_MESSAGE_PRIMARY);
+        auto const message = visible(std::string_view(primary ? primary : "").substr(0, 200));
+        wire_.drain();
         recover();
         throw Error(Failure::incomplete, "the server refused a query: " + message, {}, state);
     }
 
-    void wait(int events) {
-        while (interrupted_by == 0 && Clock::now() < deadline_) {
-            pollfd handle{PQsocket(connection_.get()), static_cast<short>(events), 0};
-            if (::poll(&handle, 1, tick_milliseconds) <= 0) continue;
-            if ((handle.revents & ~POLLOUT) != 0 && PQconsumeInput(connection_.get()) == 0) lose_connection();
-            return;
-        }
-        cancel();
-        if (interrupted_by != 0) throw Error(Failure::incomplete, "interrupted");
-        lose("the scan did not end within its time limit (--timeout)");
-    }
-
-    /// PQcancel can block for ever, so a thread of its own calls it, and nobody waits for that longer than two seconds.
-    void cancel() {
-        auto* const handle = PQgetCancel(connection_.get());
-        if (!handle) return;
-        std::promise<void> done;
-        auto const answered = done.get_future();
-        std::thread([handle, promise = std::move(done)]() mutable {
-            std::array<char, 256> message{};
-            PQcancel(handle, message.data(), static_cast<int>(message.size()));
-            PQfreeCancel(handle);
-            promise.set_value();
-        }).detach();
-        answered.wait_for(std::chrono::seconds(2));
-    }
-
-    Connection connection_;
-    Clock::time_point deadline_;
+    Wire wire_;
     ServerFacts facts_;
-    Buffer buffer_;
-    std::size_t bytes_ = 0;
 };
 
 }  // namespace

@@ -41,6 +41,8 @@ public:
         asked.push_back(statement.text());
         return inner_->ask(statement);
     }
+    void renew(pgplumb::Text text) override { inner_->renew(text); }
+    std::string const& closed_by() const override { return inner_->closed_by(); }
     void finish() override { inner_->finish(); }
 
     std::vector<std::string> copied, asked;

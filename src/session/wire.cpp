@@ -1,0 +1,184 @@
+#include "session/wire.hpp"
+
+#include "pgplumb/error.hpp"
+#include "session/binary.hpp"
+#include "session/interrupt.hpp"
+
+#include <poll.h>
+#include <sys/ioctl.h>
+
+#include <algorithm>
+#include <array>
+#include <future>
+#include <thread>
+#include <utility>
+
+namespace pgplumb {
+
+std::atomic<int> interrupted_by{0};
+
+namespace {
+
+constexpr std::size_t most_bytes = std::size_t{2} << 30;
+// libpq keeps a message until it is whole, whatever length the server gave it, and then a copy of it.
+constexpr std::size_t most_pending = std::size_t{128} << 20;
+
+std::string_view text_or_empty(char const* text) {
+    return text ? text : "";
+}
+
+struct Closing {
+    std::string_view sqlstate, what, hint;
+};
+
+// Appendix A of the manual, and hazards 15 and 17.
+constexpr std::array closings{
+    Closing{"40001", "the standby ended the connection, because replaying what the primary did needed it",
+            "Audit the primary, or raise max_standby_streaming_delay on the standby."},
+    Closing{"57P01", "the server ended the connection: an administrator said so, or it is stopping", "Run the audit again."},
+    Closing{"57P02", "the server ended the connection, since another of its processes crashed",
+            "The server's log says which; run the audit again."},
+    Closing{"57P04", "the server ended the connection, since the database was dropped", "Is it the right database?"},
+    Closing{"57P05", "the server ended the connection for being idle", "idle_session_timeout is very short there."},
+    Closing{"25P03", "the server ended the connection, since pgplumb did nothing in it for 30 s", "Was it stopped, or this machine?"},
+    Closing{"25P04", "the server ended the connection, since the scan took longer than its transaction_timeout",
+            "Raise it for the role: alter role ... set transaction_timeout."},
+};
+
+}  // namespace
+
+void lose_order() {
+    lose("the server answered what was not asked");
+}
+
+Wire::Wire(OpenConnection open) : connection_(std::move(open.connection)), deadline_(open.deadline) {
+    PQsetnonblocking(connection_.get(), 1);
+    // Why an idle connection was closed is told here alone.
+    PQsetNoticeReceiver(connection_.get(), notice, this);
+}
+
+void Wire::notice(void* self, PGresult const* result) {
+    auto const severity = text_or_empty(PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED));
+    if (severity == "FATAL" || severity == "PANIC")
+        static_cast<Wire*>(self)->closed_by_ = text_or_empty(PQresultErrorField(result, PG_DIAG_SQLSTATE));
+}
+
+void Wire::lose_connection() const {
+    auto const* const known = std::ranges::find(closings, closed_by_, &Closing::sqlstate);
+    if (known == closings.end()) lose("the connection to the server was lost");
+    throw Error(Failure::incomplete, std::string(known->what), std::string(known->hint));
+}
+
+/// The server may have said why before it closed.
+void Wire::hear_last_words() {
+    PQconsumeInput(connection_.get());
+    for (int left = 10; left > 0; --left) {
+        Result const result(PQgetResult(connection_.get()));
+        if (!result) break;
+        notice(this, result.get());
+    }
+    lose_connection();
+}
+
+std::string Wire::state_of(PGresult const& error) {
+    notice(this, &error);
+    std::string state(text_or_empty(PQresultErrorField(&error, PG_DIAG_SQLSTATE)));
+    if (state.empty()) lose_connection();
+    return state;
+}
+
+void Wire::send(Sql const& statements) {
+    if (PQsendQuery(connection_.get(), statements.text().c_str()) == 0) hear_last_words();
+    PQsetSingleRowMode(connection_.get());
+    for (int state = PQflush(connection_.get()); state != 0; state = PQflush(connection_.get())) {
+        if (state < 0) lose_connection();
+        wait(POLLIN | POLLOUT);
+    }
+}
+
+Result Wire::next() {
+    while (PQisBusy(connection_.get()) != 0) wait(POLLIN);
+    pending_ = 0;
+    return Result(PQgetResult(connection_.get()));
+}
+
+std::optional<std::string_view> Wire::message() {
+    for (;;) {
+        char* data = nullptr;
+        int const size = PQgetCopyData(connection_.get(), &data, 1);
+        buffer_.reset(data);
+        if (size > 0) {
+            pending_ = 0;
+            count(static_cast<std::size_t>(size));
+            return std::string_view(data, static_cast<std::size_t>(size));
+        }
+        if (size == -1) return std::nullopt;
+        if (size == -2) lose_connection();
+        wait(POLLIN);
+    }
+}
+
+std::string_view Wire::first_cell(PGresult const& result) {
+    if (PQnfields(&result) < 1) lose_order();
+    auto const size = static_cast<std::size_t>(PQgetlength(&result, 0, 0));
+    count(std::max(size, std::size_t{1}));
+    return {PQgetvalue(&result, 0, 0), size};
+}
+
+std::string Wire::drain() {
+    std::string state;
+    while (auto const result = next()) {
+        switch (PQresultStatus(result.get())) {
+            case PGRES_COMMAND_OK:
+            case PGRES_TUPLES_OK: break;
+            case PGRES_SINGLE_TUPLE: first_cell(*result); break;
+            case PGRES_FATAL_ERROR:
+                if (auto said = state_of(*result); state.empty()) state = std::move(said);
+                break;
+            default: lose_order();
+        }
+    }
+    return state;
+}
+
+void Wire::count(std::size_t size) {
+    bytes_ += size;
+    if (bytes_ > most_bytes) lose("the server sent more than 2 GB");
+}
+
+void Wire::wait(int events) {
+    while (interrupted_by == 0 && Clock::now() < deadline_) {
+        pollfd handle{PQsocket(connection_.get()), static_cast<short>(events), 0};
+        if (::poll(&handle, 1, tick_milliseconds) <= 0) continue;
+        if ((handle.revents & ~POLLOUT) != 0) take_in();
+        return;
+    }
+    cancel();
+    if (interrupted_by != 0) throw Error(Failure::incomplete, "interrupted");
+    lose("the scan did not end within its time limit (--timeout)");
+}
+
+void Wire::take_in() {
+    int waiting = 0;
+    if (::ioctl(PQsocket(connection_.get()), FIONREAD, &waiting) == 0) pending_ += static_cast<std::size_t>(waiting);
+    if (pending_ > most_pending) lose("the server sent a message of more than 128 MB");
+    if (PQconsumeInput(connection_.get()) == 0) hear_last_words();
+    if (Buffer const unasked{reinterpret_cast<char*>(PQnotifies(connection_.get()))}) lose_order();
+}
+
+/// PQcancel can block for ever, so a thread of its own calls it, and nobody waits for that longer than two seconds.
+void Wire::cancel() {
+    auto* const handle = PQgetCancel(connection_.get());
+    if (!handle) return;
+    std::promise<void> done;
+    auto const answered = done.get_future();
+    std::thread([handle, promise = std::move(done)]() mutable {
+        std::array<char, 256> message{};
+        PQcancel(handle, message.data(), static_cast<int>(message.size()));
+        PQfreeCancel(handle);
+        promise.set_value();
+    }).detach();
+    answered.wait_for(std::chrono::seconds(2));
+}
+
+}  // namespace pgplumb
