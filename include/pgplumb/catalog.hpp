@@ -235,6 +235,7 @@ public:
     std::vector<Problem> problems;
     std::vector<Name> search_path;                   ///< resolves unqualified names; never empty after reading
     std::map<Name, Names> available;                 ///< extensions that the server could install, with versions, oldest first
+    std::vector<std::string> remarks;                ///< on how it was read, for the reader of a report
     std::map<std::string, std::int64_t> uncompared;  ///< objects of kinds that are not modelled, by kind
 
     /// Drops the objects that `keep` refuses.

@@ -23,7 +23,6 @@ struct ServerFacts {
     int version = 0;  ///< server_version_num / 10000, the major version
     std::string version_text, database, user, encoding, address;
     bool superuser = false, standby = false;
-    bool bytes = false;  ///< text comes in the server's encoding: see Text::bytes
 };
 
 /// How names and texts come.
@@ -36,14 +35,17 @@ class Session {
 public:
     virtual ~Session() = default;
     virtual ServerFacts const& facts() const = 0;
+    virtual Text spoken() const = 0;
     /// `COPY source TO STDOUT (FORMAT binary)` in a batch of its own, between a savepoint and ROLLBACK TO. `source` is
     /// a select in parentheses, or a table with its columns. Throws Error: with sqlstate when the server refused (the
     /// session can go on), Failure::incomplete without one when the connection is lost or a deadline has passed.
     virtual void copy(Sql const& source, RowSink const& sink) = 0;
     /// The one text cell that a statement gives; in a batch of its own; throws as `copy` does.
     virtual std::string ask(Sql const& statement) = 0;
-    /// A transaction anew, with a fresh snapshot.
-    virtual void renew(Text text = Text::utf8) = 0;
+    /// Begins the transaction anew, with a fresh snapshot.
+    virtual void renew() = 0;
+    /// Has names and texts come as `text` says; to the end of the session, and in facts() too.
+    virtual void speak(Text text) = 0;
     /// The SQLSTATE with which the server closed the connection; empty: it did not, or said nothing.
     virtual std::string const& closed_by() const = 0;
     /// Ends the scan: a last query proves that the connection lived to the end.

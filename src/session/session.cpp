@@ -34,10 +34,10 @@ constexpr Sql::Literal preamble(
     "then pg_catalog.set_config('restrict_nonsystem_relation_kind', 'view,foreign-table', true) end");
 
 // A database without an encoding may hold names that are not UTF-8.
-constexpr Sql::Literal as_text(
-    "; select pg_catalog.set_config('client_encoding', case pg_catalog.current_setting('server_encoding') "
+constexpr Sql::Literal as_utf8(
+    "select pg_catalog.set_config('client_encoding', case pg_catalog.current_setting('server_encoding') "
     "when 'SQL_ASCII' then 'SQL_ASCII' else 'UTF8' end, true)");
-constexpr Sql::Literal as_bytes("; set local client_encoding = 'SQL_ASCII'");
+constexpr Sql::Literal as_bytes("set local client_encoding = 'SQL_ASCII'");
 
 // Apart, because servers on Windows know them but refuse them. The second ends the connection of a pgplumb that stands still
 // in the middle of an answer, while the server can neither time out nor be cancelled.
@@ -59,11 +59,18 @@ constexpr Sql::Literal batch_end("rollback to savepoint pgplumb; release savepoi
 class LibpqSession final : public Session {
 public:
     explicit LibpqSession(OpenConnection open) : wire_(std::move(open)) {
-        open_transaction(Text::utf8);
-        read_facts();
+        open_transaction();
+        try {
+            read_facts();
+        } catch (Error const& error) {
+            if (error.sqlstate() != "22021" && error.sqlstate() != "22P05") throw;
+            speak(Text::bytes);  // the database's own name, or the role's
+            read_facts();
+        }
     }
 
     ServerFacts const& facts() const override { return facts_; }
+    Text spoken() const override { return spoken_; }
 
     void copy(Sql const& source, RowSink const& sink) override {
         wire_.send(Sql("savepoint pgplumb; copy ") << source << " to stdout (format binary); " << batch_end);
@@ -106,9 +113,17 @@ public:
         return out;
     }
 
-    void renew(Text text) override {
+    void renew() override {
         close_transaction();
-        open_transaction(text);
+        open_transaction();
+    }
+
+    void speak(Text text) override {
+        spoken_ = text;
+        wire_.send(Sql("savepoint pgplumb; ") << (text == Text::utf8 ? as_utf8 : as_bytes) << "; release savepoint pgplumb");
+        if (wire_.drain().empty()) return;
+        recover();
+        if (text == Text::utf8) speak(Text::bytes);  // of a few encodings nothing leads to UTF-8
     }
 
     void finish() override {
@@ -119,15 +134,12 @@ public:
     std::string const& closed_by() const override { return wire_.closed_by(); }
 
 private:
-    void open_transaction(Text text) {
-        wire_.send(Sql(preamble) << (text == Text::utf8 ? as_text : as_bytes));
-        if (auto const state = wire_.drain(); !state.empty()) {
-            // Of a few encodings nothing leads to UTF-8.
-            if (text == Text::utf8 && (state == "22023" || state == "0A000")) return renew(Text::bytes);
+    void open_transaction() {
+        wire_.send(Sql(preamble));
+        if (auto const state = wire_.drain(); !state.empty())
             throw Error(Failure::unreachable, "the server refused to open a read-only transaction",
                         state == "08P01" ? "A pooler in statement mode stands between; connect to the server itself." : "", state);
-        }
-        facts_.bytes = text == Text::bytes;
+        speak(spoken_);
         wire_.send(Sql(optional_settings));
         if (!wire_.drain().empty()) recover();
     }
@@ -189,6 +201,7 @@ private:
 
     Wire wire_;
     ServerFacts facts_;
+    Text spoken_ = Text::utf8;
 };
 
 }  // namespace

@@ -13,6 +13,9 @@ constexpr std::string_view locked = "scan.locked";
 constexpr std::string_view unreadable = "scan.unreadable";
 constexpr std::string_view changing = "scan.changing";
 
+constexpr std::string_view lock_not_available = "55P03";
+constexpr std::size_t batch_size = 1000;  // relations: bounds how long a batch holds what it locks in the catalogs
+
 Sql deparse_query(Kind const& kind, int version, Sql const& oids) {
     static constexpr std::string_view parameter = "$1::pg_catalog.oid[]";
     auto sql = for_version(kind.deparse, version);
@@ -22,7 +25,7 @@ Sql deparse_query(Kind const& kind, int version, Sql const& oids) {
 
 /// One relation can be the cause: a lock, no room for one more, time, or something dropped meanwhile.
 bool worth_halving(std::string_view sqlstate) {
-    static constexpr std::array<std::string_view, 4> states{"55P03", "53200", "57014", "XX000"};
+    static constexpr std::array<std::string_view, 4> states{lock_not_available, "53200", "57014", "XX000"};
     return std::ranges::find(states, sqlstate) != states.end();
 }
 
@@ -58,20 +61,21 @@ bool lacks_expression(Object const& object) {
 
 void Expressions::fill(Kind const& kind, std::vector<Object>& objects, std::vector<Unread> unread) {
     if (unread.empty()) return;
-    auto const busy = locked_relations();
-    std::vector<std::uint32_t> oids;
-    for (Unread const& one : unread) {
-        if (busy.contains(one.relation)) note(kind, one.relation, locked);
-        else oids.push_back(one.relation);
-    }
+    Oids oids;
+    oids.reserve(unread.size());
+    for (Unread const& one : unread) oids.push_back(one.relation);
     std::ranges::sort(oids);
     oids.erase(std::ranges::unique(oids).begin(), oids.end());
     std::ranges::sort(unread, {}, &Unread::oid);
-    read(kind, oids, [&](Row row) {
-        auto const oid = read_int(given(row, 0));
-        auto const it = std::ranges::lower_bound(unread, oid, {}, &Unread::oid);
-        if (it != unread.end() && it->oid == oid) fill_one(kind, objects[it->at], row);
-    });
+    set_locked_aside(kind, oids);
+    for (std::size_t at = 0; at < oids.size(); at += batch_size) {
+        auto const end = std::min(oids.size(), at + batch_size);
+        read(kind, Oids(oids.begin() + static_cast<std::ptrdiff_t>(at), oids.begin() + static_cast<std::ptrdiff_t>(end)), [&](Row row) {
+            auto const oid = read_int(given(row, 0));
+            auto const it = std::ranges::lower_bound(unread, oid, {}, &Unread::oid);
+            if (it != unread.end() && it->oid == oid) fill_one(kind, objects[it->at], row);
+        });
+    }
     for (Unread const& one : unread) {
         if (!lacks_expression(objects[one.at])) continue;
         unsay(kind, objects[one.at]);
@@ -79,15 +83,21 @@ void Expressions::fill(Kind const& kind, std::vector<Object>& objects, std::vect
     }
 }
 
-/// Those that would be waited for, since a lock that is only waited for makes others wait too. Leaving them out
-/// beforehand saves the lock timeout of each halving.
-std::set<std::int64_t> Expressions::locked_relations() {
-    std::set<std::int64_t> out;
-    session_.copy(Sql("(select l.relation::pg_catalog.int8 from pg_catalog.pg_locks l where l.locktype = 'relation' "
-                      "and l.mode = 'AccessExclusiveLock' and l.database = (select d.oid from "
-                      "pg_catalog.pg_database d where d.datname = pg_catalog.current_database()))"),
-                  [&](Row row) { out.insert(read_int(given(row, 0))); });
-    return out;
+/// A lock that is only waited for makes others wait too. To leave them out saves the lock timeout of each halving.
+void Expressions::set_locked_aside(Kind const& kind, Oids& oids) {
+    session_.copy(Sql("(select l.relation::pg_catalog.int8, l.pid, l.granted from pg_catalog.pg_locks l where l.locktype = 'relation' "
+                      "and l.mode = 'AccessExclusiveLock' and l.database = (select d.oid from pg_catalog.pg_database d "
+                      "where d.datname = pg_catalog.current_database()))"),
+                  [&](Row row) {
+                      auto const holder = row[1] ? "process " + std::to_string(read_int(*row[1])) : std::string("a prepared transaction");
+                      holders_[static_cast<std::uint32_t>(read_int(given(row, 0)))] =
+                          holder + (read_bool(given(row, 2)) ? " holds" : " waits for");
+                  });
+    std::erase_if(oids, [&](std::uint32_t oid) {
+        bool const held = holders_.contains(oid);
+        if (held) note(kind, oid, locked);
+        return held;
+    });
 }
 
 void Expressions::read(Kind const& kind, Oids oids, RowSink const& sink) {
@@ -97,10 +107,19 @@ void Expressions::read(Kind const& kind, Oids oids, RowSink const& sink) {
         session_.copy(Sql("(") << query << ")", sink);
     } catch (Error const& error) {
         if (!worth_halving(error.sqlstate())) throw;
-        if (oids.size() == 1) return note(kind, oids[0], error.sqlstate() == "55P03" ? locked : unreadable);
-        read(kind, oids.first(oids.size() / 2), sink);
-        read(kind, oids.subspan(oids.size() / 2), sink);
+        auto const all = oids.size();
+        if (error.sqlstate() == lock_not_available) set_locked_aside(kind, oids);
+        if (oids.size() < all) return read(kind, std::move(oids), sink);
+        if (all == 1) return note(kind, oids[0], error.sqlstate() == lock_not_available ? locked : unreadable);
+        auto const middle = oids.begin() + static_cast<std::ptrdiff_t>(all / 2);
+        read(kind, Oids(oids.begin(), middle), sink);
+        read(kind, Oids(middle, oids.end()), sink);
     }
+}
+
+void Expressions::forget(std::optional<Roots> const& roots) {
+    std::erase_if(holders_, [&](auto const& entry) { return !roots || roots->contains(entry.first); });
+    std::erase_if(failed_, [&](auto const& entry) { return !roots || roots->contains(entry.first.first); });
 }
 
 void Expressions::note(Kind const& kind, std::uint32_t oid, std::string_view rule) {
@@ -121,7 +140,8 @@ Problem Expressions::problem(std::uint32_t oid, std::string_view rule, std::set<
     std::ranges::replace(of, '_', ' ');
     std::string what = "could not read the expressions of its " + of + ": ";
     std::string hint = "Run the audit again when that is over.";
-    if (rule == locked) what += "another session holds a lock on it";
+    auto const holder = holders_.find(oid);
+    if (rule == locked) what += (holder == holders_.end() ? "another session holds" : holder->second) + " a lock on it";
     else if (rule == changing) what += "they changed during the audit";
     else what += "the server failed to print them", hint = "The server's log says why.";
     ObjectId const id{find_kind(relation.view ? "view" : "table"), relation.schema, {}, relation.name};

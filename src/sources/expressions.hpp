@@ -4,8 +4,10 @@
 
 #include "pgplumb/catalog.hpp"
 #include "pgplumb/session.hpp"
+#include "sources/changes.hpp"
 #include "sources/references.hpp"
 
+#include <optional>
 #include <set>
 
 namespace pgplumb {
@@ -27,14 +29,18 @@ public:
     /// Fills the kind's deparsed fields in those `objects` that are `unread`.
     void fill(Kind const& kind, std::vector<Object>& objects, std::vector<Unread> unread);
 
+    /// Forgets what could not be read of those relations, or of all.
+    void forget(std::optional<Roots> const& roots);
+
     /// Adds a problem to the catalog for each relation that could not be read.
     void report_unread(Catalog& catalog, Origin const& origin) const;
 
 private:
-    using Oids = std::span<std::uint32_t const>;
+    using Oids = std::vector<std::uint32_t>;
 
-    std::set<std::int64_t> locked_relations();
-    /// Reads those relations; what is there is taken off `unread`.
+    /// Notes those that would be waited for, and takes them off `oids`.
+    void set_locked_aside(Kind const& kind, Oids& oids);
+    /// Reads those relations in one batch, and in smaller ones where one of them is in the way.
     void read(Kind const& kind, Oids oids, RowSink const& sink);
     void note(Kind const& kind, std::uint32_t oid, std::string_view rule);
     bool noted(Kind const& kind, std::uint32_t oid) const;
@@ -43,6 +49,7 @@ private:
     Session& session_;
     References const& references_;
     std::map<std::pair<std::uint32_t, std::string_view>, std::set<std::string_view>> failed_;  // by relation and rule
+    std::map<std::uint32_t, std::string> holders_;                                             // of locks: "process 4711"
 };
 
 }  // namespace pgplumb

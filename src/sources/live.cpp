@@ -1,15 +1,19 @@
 #include "sources/live.hpp"
+
 #include "kinds/column.hpp"
 #include "kinds/sequence.hpp"
 #include "kinds/table.hpp"
 #include "pgplumb/error.hpp"
 #include "pgplumb/session.hpp"
 #include "pgplumb/source.hpp"
+#include "sources/beyond.hpp"
+#include "sources/changes.hpp"
 #include "sources/expressions.hpp"
 #include "sources/references.hpp"
+#include "sources/transcode.hpp"
 
 #include <algorithm>
-#include <charconv>
+#include <utility>
 
 namespace pgplumb {
 namespace {
@@ -26,7 +30,8 @@ public:
             throw Error(Failure::bug, "the query of kind " + std::string(kind_.name) + " has the wrong columns");
         auto const name = [&](std::size_t i) { return row[i] ? Name(*row[i]) : Name(); };
         Object object{{&kind_, name(2), {}, name(3)}, origin_, {}};
-        auto relation = read_int(given(row, 0));
+        auto const oid = read_int(given(row, 0));
+        auto relation = oid;
         if (row[1]) {
             relation = read_int(*row[1]);
             auto const* table = references_.relation(relation);
@@ -35,6 +40,61 @@ public:
             object.id.parent = table->name;
         }
         if (row[4]) object.belongs = *row[4] == "extension" ? Belongs::extension : Belongs::partition;
+        take_values(row, relation, object);
+        if (object.position > 0) references_.learn(relation, object.position, {object.id.name, around_.collation});
+        if (lacks_expression(object)) unread_.push_back({oid, static_cast<std::uint32_t>(relation), objects_.size()});
+        objects_.push_back(object);
+        places_.push_back({static_cast<std::uint32_t>(oid), static_cast<std::uint32_t>(relation)});
+    }
+
+    Kind const& kind() const { return kind_; }
+
+    /// Reads the expressions of what was added.
+    void fill(Expressions& expressions) { expressions.fill(kind_, objects_, std::exchange(unread_, {})); }
+
+    /// Drops what belongs to the roots, or everything, to be read again.
+    void forget(std::optional<Roots> const& roots) {
+        std::size_t kept = 0;
+        for (std::size_t i = 0; i < objects_.size(); ++i) {
+            if (!roots || roots->contains(places_[i].root)) continue;
+            objects_[kept] = objects_[i];
+            places_[kept++] = places_[i];
+        }
+        objects_.resize(kept);
+        places_.resize(kept);
+        unread_.clear();
+    }
+
+    /// The roots of what is not among those oids any more.
+    Roots roots_without(Roots const& oids) const {
+        Roots out;
+        for (Place const& place : places_)
+            if (!oids.contains(place.oid)) out.insert(place.root);
+        return out;
+    }
+
+    /// Unsays what may not fit the snapshot: what functions of the server print. Names and numbers always fit.
+    std::vector<ObjectId> doubt(Roots const& roots) {
+        std::vector<ObjectId> out;
+        for (std::size_t i = 0; i < objects_.size(); ++i) {
+            if (!roots.contains(places_[i].root)) continue;
+            out.push_back(objects_[i].id);
+            for (FieldSpec const* field : kind_.fields)
+                if (field->match == Match::type || field->match == Match::expression || field->match == Match::bound)
+                    objects_[i].values = objects_[i].values.with(field->slot, Value());
+        }
+        return out;
+    }
+
+    void give(Catalog& catalog) { catalog.add(kind_, std::move(objects_)); }
+
+private:
+    struct Place {
+        std::uint32_t oid;   ///< of a column, the lower bits of its number
+        std::uint32_t root;  ///< its relation, or itself
+    };
+
+    void take_values(Row row, std::int64_t relation, Object& object) {
         values_.clear();
         around_.table = relation;
         around_.collation = 0;
@@ -49,64 +109,17 @@ public:
         for (FieldSpec const* field : kind_.deparsed)
             if (!row[id_columns + field->slot]) values_[field->slot] = Value();
         object.values = Values(values_);
-        if (object.position > 0) references_.learn(relation, object.position, {object.id.name, around_.collation});
-        if (lacks_expression(object)) unread_.push_back({read_int(given(row, 0)), static_cast<std::uint32_t>(relation), objects_.size()});
-        objects_.push_back(object);
     }
 
-    /// Reads the expressions, and gives all to the catalog.
-    void finish(Expressions& expressions, Catalog& catalog) {
-        expressions.fill(kind_, objects_, std::move(unread_));
-        catalog.add(kind_, std::move(objects_));
-    }
-
-private:
     Kind const& kind_;
     References& references_;
     Origin const& origin_;
     std::vector<Object> objects_;
+    std::vector<Place> places_;  ///< of each object
     std::vector<Unread> unread_;
     std::vector<Value> values_;
     References::Around around_;
 };
-
-/// The next run of digits or of other characters, taken off the front of `text`.
-std::string_view take_part(std::string_view& text) {
-    auto const digit = [](char c) { return c >= '0' && c <= '9'; };
-    std::size_t size = 0;
-    while (size < text.size() && digit(text[size]) == digit(text[0])) ++size;
-    auto const part = text.substr(0, size);
-    text.remove_prefix(size);
-    return part;
-}
-
-/// Versions by their numbers: 3.9 is older than 3.10.
-bool older(Name left, Name right) {
-    auto a = left.text();
-    auto b = right.text();
-    while (!a.empty() && !b.empty()) {
-        auto const x = take_part(a);
-        auto const y = take_part(b);
-        std::uint64_t m = 0;
-        std::uint64_t n = 0;
-        bool const numbers = std::from_chars(x.data(), x.data() + x.size(), m).ec == std::errc() &&
-                             std::from_chars(y.data(), y.data() + y.size(), n).ec == std::errc();
-        if (numbers && m != n) return m < n;
-        if (!numbers && x != y) return x < y;
-    }
-    return a.empty() && !b.empty();
-}
-
-void read_available(Session& session, Catalog& catalog) {
-    std::map<Name, std::vector<Name>> versions;
-    session.copy(Sql("(select v.name::pg_catalog.text, v.version "
-                     "from pg_catalog.pg_available_extension_versions v)"),
-                 [&](Row row) { versions[Name(given(row, 0))].emplace_back(given(row, 1)); });
-    for (auto& [name, list] : versions) {
-        std::ranges::sort(list, older);
-        catalog.available.emplace(name, Names(list));
-    }
-}
 
 /// Marks the tables in which migration tools keep their books, with all that is theirs.
 void mark_ledgers(Catalog& catalog) {
@@ -121,67 +134,138 @@ void mark_ledgers(Catalog& catalog) {
             if (object.belongs == Belongs::itself && is_ledgers(object)) object.belongs = Belongs::ledger;
 }
 
-// What is in user schemas and of no kind that is compared. Members of extensions, internal triggers, triggers that a
-// partition has from its parent, rows that a table has as a type and the rules of views are nobody's work. What is new in
-// version 18 is compared as what it was before: a virtual column as a stored one, a temporal key as an ordinary one, and a
-// constraint that is not enforced as one that is not valid.
-constexpr std::string_view uncompared_query = R"sql(
-select k.kind, pg_catalog.count(*)
-from (
-    select 'function'::pg_catalog.text, 'pg_catalog.pg_proc'::pg_catalog.regclass::pg_catalog.oid, p.oid, p.pronamespace
-    from pg_catalog.pg_proc p
-    union all
-    select 'domain', 'pg_catalog.pg_type'::pg_catalog.regclass::pg_catalog.oid, t.oid, t.typnamespace
-    from pg_catalog.pg_type t
-    where t.typtype = 'd'
-    union all
-    select case c.relkind when 'f' then 'foreign table' else 'composite type' end,
-           'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid, c.oid, c.relnamespace
-    from pg_catalog.pg_class c
-    where c.relkind = 'f'
-       or c.relkind = 'c' and not exists (select from pg_catalog.pg_depend e
-                                          where e.classid = 'pg_catalog.pg_type'::pg_catalog.regclass
-                                            and e.objid = c.reltype and e.deptype = 'e')
-    union all
-    select 'trigger', 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid, c.oid, c.relnamespace
-    from pg_catalog.pg_trigger t
-    join pg_catalog.pg_class c on c.oid = t.tgrelid
-    where not t.tgisinternal and c.relpersistence <> 't'
---@13       and t.tgparentid = 0
-    union all
-    select 'policy', 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid, c.oid, c.relnamespace
-    from pg_catalog.pg_policy y
-    join pg_catalog.pg_class c on c.oid = y.polrelid
-    union all
-    select 'rule', 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid, c.oid, c.relnamespace
-    from pg_catalog.pg_rewrite r
-    join pg_catalog.pg_class c on c.oid = r.ev_class
-    where r.rulename <> '_RETURN'
---@18     union all
---@18     select 'virtual column', 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid, c.oid, c.relnamespace
---@18     from pg_catalog.pg_attribute a
---@18     join pg_catalog.pg_class c on c.oid = a.attrelid
---@18     where a.attgenerated = 'v' and not a.attisdropped
---@18     union all
---@18     select case when k.conperiod then 'temporal key' else 'constraint not enforced' end,
---@18            'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid, c.oid, c.relnamespace
---@18     from pg_catalog.pg_constraint k
---@18     join pg_catalog.pg_class c on c.oid = k.conrelid
---@18     where (k.conperiod or not k.conenforced) and k.conparentid = 0
-) k (kind, classid, objid, namespace)
-join pg_catalog.pg_namespace n on n.oid = k.namespace
-where not pg_catalog.starts_with(n.nspname::pg_catalog.text, 'pg_') and n.nspname <> 'information_schema'
-  and not exists (select from pg_catalog.pg_depend e
-                  where e.classid = k.classid and e.objid = k.objid and e.objsubid = 0 and e.deptype = 'e')
-group by k.kind
-union all
-select 'publication', pg_catalog.count(*) from pg_catalog.pg_publication having pg_catalog.count(*) > 0
-)sql";
+/// Something was gone while the server printed it. What the role may not read (42501) is another matter.
+bool is_torn(Error const& error) {
+    auto const& state = error.sqlstate();
+    return state == "XX000" || state == "3F000" || (state.starts_with("42") && state != "42501");
+}
 
-void count_uncompared(Session& session, Catalog& catalog) {
-    auto const sql = for_version(uncompared_query, session.facts().version);
-    session.copy(Sql("(") << trusted(sql) << ")",
-                 [&](Row row) { catalog.uncompared[std::string(given(row, 0))] = read_int(given(row, 1)); });
+/// Reads everything in one snapshot, and what changed meanwhile again in the next.
+class LiveScan {
+public:
+    LiveScan(Session& session, Progress const& progress)
+        : session_(session), progress_(progress), origin_{Name("database " + session.facts().database)} {
+        readers_.emplace_back(column::kind, references_, origin_);  // by whose numbers the others name them
+        for (Kind const* kind : all_kinds())
+            if (kind != &column::kind) readers_.emplace_back(*kind, references_, origin_);
+    }
+
+    Catalog run() {
+        Changes changes(session_);
+        std::optional<Roots> wanted;  // none: everything
+        for (int round = 0;; ++round) {
+            auto const torn = read(wanted);
+            session_.renew();
+            auto changed = changed_since(changes);
+            if (!torn && changed.empty()) return catalog();
+            if (round == most_rounds) return torn ? throw *torn : doubted(changed);
+            if (!torn) wanted = std::move(changed);
+            else if (wanted) wanted->merge(changed);
+        }
+    }
+
+private:
+    static constexpr int most_rounds = 3;
+
+    /// Gives the error if something was gone while it was read.
+    std::optional<Error> read(std::optional<Roots> const& roots) {
+        expressions_.forget(roots);
+        for (KindReader& reader : readers_) reader.forget(roots);
+        try {
+            references_.read(session_);
+            for (std::size_t i = 0; i < readers_.size(); ++i) read(readers_[i], i, roots);
+            return std::nullopt;
+        } catch (Error const& error) {
+            if (!is_torn(error)) throw;
+            return error;
+        }
+    }
+
+    void read(KindReader& reader, std::size_t done, std::optional<Roots> const& roots) {
+        constexpr std::size_t often = 8192;
+        auto const& kind = reader.kind();
+        auto const tell = [&] { progress_(kind.plural, done, readers_.size() + 1); };
+        tell();
+        auto query = Sql("(") << kind_query(kind) << ")";
+        if (roots)
+            query = Sql("(select q.* from ") << query << " q where coalesce(q.id_relation, q.oid) in (select r.oid::pg_catalog.int8 "
+                                             << "from pg_catalog.unnest(" << oid_array(std::vector(roots->begin(), roots->end()))
+                                             << ") r(oid)))";
+        session_.copy(query, [&, rows = std::size_t{0}](Row row) mutable {
+            if (++rows % often == 0) tell();
+            reader.add(row);
+        });
+        reader.fill(expressions_);
+    }
+
+    Sql kind_query(Kind const& kind) const { return trusted(for_version(kind.query, session_.facts().version)); }
+
+    Roots changed_since(Changes& changes) {
+        auto out = changes.look();
+        if (!out.gone) return std::move(out.roots);
+        for (KindReader const& reader : readers_) {
+            if (&reader.kind() == &column::kind) continue;  // whose relation changes with it
+            Roots oids;
+            session_.copy(Sql("(select q.oid from (") << kind_query(reader.kind()) << ") q)",
+                          [&](Row row) { oids.insert(static_cast<std::uint32_t>(read_int(given(row, 0)))); });
+            out.roots.merge(reader.roots_without(oids));
+        }
+        return std::move(out.roots);
+    }
+
+    /// What there is now is certain; what the server prints of it is not, since it never stood still.
+    Catalog doubted(Roots const& roots) {
+        if (auto const torn = read(roots)) throw Error(*torn);
+        std::vector<Problem> problems;
+        for (KindReader& reader : readers_)
+            for (ObjectId const& id : reader.doubt(roots))
+                if (id.parent.empty())
+                    problems.push_back({id, "scan.changing", "it changed during the audit, and again each time that it was read anew",
+                                        "Is a migration running? Audit again when it is through.", origin_});
+        auto out = catalog();
+        out.problems.insert(out.problems.end(), problems.begin(), problems.end());
+        return out;
+    }
+
+    Catalog catalog() {
+        Catalog out;
+        out.default_scope = Scope::closed;
+        out.search_path = {Name("public")};
+        progress_("what the server could install", readers_.size(), readers_.size() + 1);
+        for (KindReader& reader : readers_) reader.give(out);
+        expressions_.report_unread(out, origin_);
+        read_available(session_, out);
+        count_uncompared(session_, out);
+        mark_ledgers(out);
+        out.seal();
+        progress_("the catalog is read", readers_.size() + 1, readers_.size() + 1);
+        return out;
+    }
+
+    Session& session_;
+    Progress const& progress_;
+    Origin origin_;
+    References references_;
+    Expressions expressions_{session_, references_};
+    std::vector<KindReader> readers_;
+};
+
+/// The server holds text that is not what its encoding promises, or that UTF-8 has nothing for.
+bool is_untranslatable(Error const& error) {
+    return error.sqlstate() == "22021" || error.sqlstate() == "22P05";
+}
+
+/// Names as the server stores them, and those that are valid as UTF-8.
+Catalog read_bytes(Session& session, Progress const& progress) {
+    session.speak(Text::bytes);
+    auto out = LiveScan(session, progress).run();
+    auto const& encoding = session.facts().encoding;
+    auto const broken = transcode(out, encoding);
+    out.seal();
+    out.remarks.push_back("not every name in the database is valid " + encoding + ": " + std::to_string(broken) +
+                          (broken == 1 ? " text stands" : " texts stand") + " in reports with the bytes that it has, as \\xNN");
+    session.speak(Text::utf8);
+    return out;
 }
 
 }  // namespace
@@ -218,38 +302,13 @@ Value decode(FieldSpec const& field, Cell const& cell) {
 }
 
 Catalog read_live(Session& session, Progress const& progress) {
-    Catalog catalog;
-    catalog.default_scope = Scope::closed;
-    catalog.search_path = {Name("public")};
-    Origin const origin{Name("database " + session.facts().database)};
-    References references(session);
-    Expressions expressions(session, references);
-    std::size_t done = 0;
-    std::size_t rows = 0;
-    auto const read = [&](Kind const& kind) {
-        constexpr std::size_t often = 8192;
-        auto const parts = all_kinds().size() + 1;
-        progress(kind.plural, done, parts);
-        KindReader reader(kind, references, origin);
-        auto const sql = for_version(kind.query, session.facts().version);
-        session.copy(Sql("(") << trusted(sql) << ")", [&](Row row) {
-            if (++rows % often == 0) progress(kind.plural, done, parts);
-            reader.add(row);
-        });
-        reader.finish(expressions, catalog);
-        ++done;
-    };
-    read(column::kind);  // by whose numbers the others name them
-    for (Kind const* kind : all_kinds())
-        if (kind != &column::kind) read(*kind);
-    progress("what the server could install", done++, all_kinds().size() + 1);
-    expressions.report_unread(catalog, origin);
-    read_available(session, catalog);
-    count_uncompared(session, catalog);
-    mark_ledgers(catalog);
-    catalog.seal();
-    progress("the catalog is read", done, done);
-    return catalog;
+    try {
+        if (session.spoken() == Text::utf8) return LiveScan(session, progress).run();
+    } catch (Error const& error) {
+        if (!is_untranslatable(error)) throw;
+        session.renew();
+    }
+    return read_bytes(session, progress);
 }
 
 }  // namespace pgplumb

@@ -37,15 +37,17 @@ std::vector<Name> mapped(Numbers const& numbers, Make const& make) {
 
 }  // namespace
 
-References::References(Session& session) {
-    session.copy(
-        Sql("(select c.oid::pg_catalog.int8, n.nspname::pg_catalog.text, c.relname::pg_catalog.text, c.relkind = 'm' "
-            "from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace "
-            "where c.relkind in ('r', 'p', 'm') and c.relpersistence <> 't' "
-            "and not pg_catalog.starts_with(n.nspname::pg_catalog.text, 'pg_') and n.nspname <> 'information_schema')"),
-        [&](Row row) {
-            relations_.emplace(read_int(given(row, 0)), Relation{Name(given(row, 1)), Name(given(row, 2)), read_bool(given(row, 3))});
-        });
+void References::read(Session& session) {
+    auto before = std::exchange(relations_, {});
+    session.copy(Sql("(select c.oid::pg_catalog.int8, n.nspname::pg_catalog.text, c.relname::pg_catalog.text, c.relkind = 'm' "
+                     "from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace "
+                     "where c.relkind in ('r', 'p', 'm') and c.relpersistence <> 't' "
+                     "and not pg_catalog.starts_with(n.nspname::pg_catalog.text, 'pg_') and n.nspname <> 'information_schema')"),
+                 [&](Row row) {
+                     auto const oid = read_int(given(row, 0));
+                     auto& relation = relations_[oid] = {Name(given(row, 1)), Name(given(row, 2)), read_bool(given(row, 3))};
+                     if (auto const it = before.find(oid); it != before.end()) relation.columns = std::move(it->second.columns);
+                 });
     session.copy(Sql("(select a.attrelid::pg_catalog.int8, a.attnum, a.attname::pg_catalog.text, a.attcollation::pg_catalog.int8 "
                      "from pg_catalog.pg_attribute a join pg_catalog.pg_class c on c.oid = a.attrelid "
                      "where c.relkind = 'm' and a.attnum > 0 and not a.attisdropped)"),
@@ -54,17 +56,17 @@ References::References(Session& session) {
                  });
     session.copy(Sql("(select o.oid::pg_catalog.int8, case when o.opcdefault then 'default ' else '' end "
                      "|| pg_catalog.quote_ident(o.opcname::pg_catalog.text) from pg_catalog.pg_opclass o)"),
-                 [&](Row row) { operator_classes_.emplace(read_int(given(row, 0)), Name(requoted(given(row, 1)))); });
+                 [&](Row row) { operator_classes_[read_int(given(row, 0))] = Name(requoted(given(row, 1))); });
     session.copy(Sql("(select l.oid::pg_catalog.int8, pg_catalog.quote_ident(l.collname::pg_catalog.text), "
                      "case n.nspname when 'pg_catalog' then '' else pg_catalog.quote_ident(n.nspname::pg_catalog.text) || '.' end "
                      "from pg_catalog.pg_collation l join pg_catalog.pg_namespace n on n.oid = l.collnamespace)"),
                  [&](Row row) {
                      auto const name = requoted(given(row, 1));
-                     collations_.emplace(read_int(given(row, 0)), Collation{Name(name), Name(requoted(given(row, 2)) + name)});
+                     collations_[read_int(given(row, 0))] = {Name(name), Name(requoted(given(row, 2)) + name)};
                  });
     session.copy(
         Sql("(select t.oid::pg_catalog.int8, t.typcollation::pg_catalog.int8 from pg_catalog.pg_type t where t.typcollation <> 0)"),
-        [&](Row row) { type_collations_.emplace(read_int(given(row, 0)), read_int(given(row, 1))); });
+        [&](Row row) { type_collations_[read_int(given(row, 0))] = read_int(given(row, 1)); });
 }
 
 void References::learn(std::int64_t relation, std::int64_t attnum, Column column) {

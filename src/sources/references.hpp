@@ -22,8 +22,8 @@ public:
     };
 
     /// Reads the relations of user schemas (tables and materialized views, temporary ones aside), and the columns of
-    /// materialized views.
-    explicit References(Session& session);
+    /// materialized views. What was learned of a relation that is still there is kept.
+    void read(Session& session);
 
     /// Remembers a relation's column. Keys and indexes are read after columns.
     void learn(std::int64_t relation, std::int64_t attnum, Column column);

@@ -41,7 +41,9 @@ public:
         asked.push_back(statement.text());
         return inner_->ask(statement);
     }
-    void renew(pgplumb::Text text) override { inner_->renew(text); }
+    pgplumb::Text spoken() const override { return inner_->spoken(); }
+    void renew() override { inner_->renew(); }
+    void speak(pgplumb::Text text) override { inner_->speak(text); }
     std::string const& closed_by() const override { return inner_->closed_by(); }
     void finish() override { inner_->finish(); }
 
