@@ -17,4 +17,7 @@ Character first_character(std::string_view text);
 
 bool is_utf8(std::string_view text);
 
+/// The beginning of `text`, of at most so many bytes, cut between characters.
+std::string_view clipped(std::string_view text, std::size_t most);
+
 }  // namespace pgplumb

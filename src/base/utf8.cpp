@@ -38,4 +38,10 @@ bool is_utf8(std::string_view text) {
     return true;
 }
 
+std::string_view clipped(std::string_view text, std::size_t most) {
+    if (text.size() <= most) return text;
+    while (most > 0 && continues(text[most])) --most;
+    return text.substr(0, most);
+}
+
 }  // namespace pgplumb

@@ -1,3 +1,4 @@
+#include "pgplumb/utf8.hpp"
 #include "report/formats.hpp"
 
 #include <pugixml.hpp>
@@ -13,12 +14,10 @@ constexpr std::size_t most_bytes = 60'000;
 constexpr std::size_t most_passes = 20'000;  // CI systems cut at 500,000 cases and 30 MB
 
 /// At most `most_bytes`, cut between lines, or between characters of one endless line.
-std::string clipped(std::string text) {
+std::string fitted(std::string text) {
     if (text.size() <= most_bytes) return text;
-    auto end = text.rfind('\n', most_bytes);
-    if (end == std::string::npos)
-        for (end = most_bytes; (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U;) --end;
-    text.resize(end);
+    auto const line_end = text.rfind('\n', most_bytes);
+    text.resize(line_end == std::string::npos ? clipped(text, most_bytes).size() : line_end);
     return text + "\n(cut here; the other formats have it all)";
 }
 
@@ -102,7 +101,7 @@ private:
         auto into = one.append_child(element);
         into.append_attribute("type") = rule.c_str();
         into.append_attribute("message") = message.c_str();
-        into.text() = clipped(std::move(text)).c_str();
+        into.text() = fitted(std::move(text)).c_str();
     }
 
     pugi::xml_node node_;

@@ -18,3 +18,13 @@ TEST_CASE("what only looks like UTF-8 is none") {
     CHECK(first_character("\xE2\x82\xAC!").code == 0x20AC);
     CHECK(first_character("\xE2\x82\xAC!").size == 3);
 }
+
+TEST_CASE("text is cut between characters") {
+    std::string const text = "a\xE2\x82\xAC";
+    CHECK(clipped(text, 9) == text);
+    CHECK(clipped(text, 4) == text);
+    CHECK(clipped(text, 3) == "a");
+    CHECK(clipped(text, 1) == "a");
+    CHECK(clipped(text, 0).empty());
+    CHECK(clipped("\x80\x80\x80", 2).empty());
+}
