@@ -156,10 +156,8 @@ private:
 
     static std::string value(FieldSpec const& field, Object const& object) {
         if (field.match != Match::relation) return to_text(object.value(field));
-        std::string out;
-        for (Name const part : std::get<Names>(object.value(field)))
-            out.append(out.empty() ? "" : ".").append(quoted_if_needed(part.text()));
-        return out.empty() ? "(none)" : out;
+        auto const relation = dotted(std::get<Names>(object.value(field)));
+        return relation.empty() ? "(none)" : relation;
     }
 
     Scene const& scene_;

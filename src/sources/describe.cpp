@@ -56,12 +56,6 @@ std::string key_of(Name name) {
     return (name.text().starts_with('@') ? "@" : "") + name.str();
 }
 
-std::string dotted(Names parts) {
-    std::string out;
-    for (Name const part : parts) out.append(out.empty() ? "" : ".").append(quoted_if_needed(part.text()));
-    return out;
-}
-
 /// A member whose block says one thing only is written as that thing.
 void shorten(Node& node, std::string_view only) {
     if (node.children.size() != 1 || node.children[0].key != only) return;
