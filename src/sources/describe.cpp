@@ -14,6 +14,7 @@
 #include "kinds/table.hpp"
 #include "kinds/unique.hpp"
 #include "kinds/view.hpp"
+#include "sources/keys.hpp"
 #include "sources/spelling.hpp"
 
 #include <algorithm>
@@ -22,34 +23,7 @@
 namespace pgplumb {
 namespace {
 
-Node& add(Node& block, std::string key, std::string data, Shape shape) {
-    block.children.push_back({std::move(key), std::move(data), {}, shape, false, false, {}});
-    return block.children.back();
-}
-
-/// SQL, or other text with spaces.
-void text(Node& block, std::string key, std::string data) {
-    add(block, std::move(key), std::move(data), Shape::text);
-}
-
-/// One of a few words.
-void word(Node& block, std::string key, std::string_view data) {
-    add(block, std::move(key), std::string(data), Shape::any);
-}
-
-void flag(Node& block, std::string key, bool value) {
-    add(block, std::move(key), value ? "yes" : "no", Shape::boolean);
-}
-
-void number(Node& block, std::string key, std::int64_t value) {
-    add(block, std::move(key), std::to_string(value), Shape::number);
-}
-
-Node& block_of(Node& in, std::string key, Node::Lines lines = Node::Lines::none) {
-    auto& out = add(in, std::move(key), {}, Shape::object);
-    out.lines = lines;
-    return out;
-}
+using namespace keys;
 
 /// An object's name as a key.
 std::string key_of(Name name) {
@@ -80,8 +54,8 @@ public:
         if (closed_) flag(root, "@open", false);
         if (!description_.database.empty()) text(root, "database", description_.database.str());
         search_path(root);
-        ledger(root);
-        judgements(root);
+        describe_history(root, description_.history);
+        describe_judgements(root, description_);
         if (auto* block = members(root, extension::kind, {}, {}, Scope::open))
             for (Object const& object : catalog_.of(extension::kind)) extension(member(*block, object), object);
         schemas(root);
@@ -93,65 +67,6 @@ private:
         std::string path;
         for (Name const schema : catalog_.search_path) path.append(path.empty() ? "" : ", ").append(schema.text());
         if (path != "public") text(root, "search_path", path);
-    }
-
-    void ledger(Node& root) const {
-        auto const& [spec, revisions, origin] = description_.history;
-        if (!description_.history.declared()) return;
-        auto& block = block_of(root, "ledger", Node::Lines::each);
-        auto const preset = spec.tool.empty() ? std::nullopt : ledger_preset(spec.tool.text());
-        if (preset) word(block, "tool", spec.tool.text());
-        if (!preset || spec.schema != preset->schema || spec.table != preset->table)
-            text(block, "table", qualified_name(spec.schema.text(), spec.table.text()).str());
-        if (!preset || spec.version_column != preset->version_column) text(block, "version_column", spec.version_column.str());
-        if (revisions.empty()) return;
-        auto& list = block_of(block, "revisions", Node::Lines::each);
-        Name before;
-        for (Revision const& revision : revisions) {
-            auto& node = block_of(list, revision.id.str());
-            after(node, revision, before);
-            if (!revision.checksum.empty()) text(node, "checksum", revision.checksum.str());
-            claims(node, revision);
-            before = revision.id;
-        }
-    }
-
-    /// What a revision comes after, unless that is the one before it.
-    static void after(Node& node, Revision const& revision, Name before) {
-        auto const& parents = revision.after;
-        if (before.empty() ? parents.empty() : parents == std::vector{before}) return;
-        if (parents.size() < 2) return text(node, "after", parents.empty() ? "none" : parents[0].str());
-        auto& list = add(node, "after", {}, Shape::array);
-        for (Name const parent : parents) add(list, parent.str(), {}, Shape::any);
-    }
-
-    static void claims(Node& node, Revision const& revision) {
-        if (revision.creates.empty()) return;
-        auto& creates = block_of(node, "creates");
-        for (Kind const* kind : all_kinds()) {
-            Node list{std::string(kind->plural), {}, {}, Shape::array};
-            for (ObjectId const& id : revision.creates)
-                if (id.kind == kind) add(list, display(id), {}, Shape::any);
-            if (!list.children.empty()) creates.children.push_back(std::move(list));
-        }
-    }
-
-    void judgements(Node& root) const {
-        if (!description_.severities.empty()) {
-            auto& block = block_of(root, "rules", Node::Lines::aligned);
-            for (auto const& [rule, severity] : description_.severities) word(block, rule, to_text(severity));
-        }
-        if (description_.ignored.empty()) return;
-        auto& block = block_of(root, "ignore");
-        for (Kind const* kind : all_kinds()) {
-            auto const excepted = [&](Ignore const& one) { return one.block == kind->plural && !one.ignored; };
-            bool const plain = std::ranges::none_of(description_.ignored, excepted);
-            Node list{std::string(kind->plural), {}, {}, plain ? Shape::array : Shape::object};
-            list.lines = Node::Lines::each;
-            for (auto const& [plural, pattern, ignored] : description_.ignored)
-                if (plural == kind->plural) add(list, pattern, ignored ? "" : "no", plain || !ignored ? Shape::any : Shape::text);
-            if (!list.children.empty()) block.children.push_back(std::move(list));
-        }
     }
 
     /// The block of a kind's objects under a schema or table, with what it says of others; none where nothing is to say.
