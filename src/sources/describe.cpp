@@ -56,8 +56,7 @@ public:
         search_path(root);
         describe_history(root, description_.history);
         describe_judgements(root, description_);
-        if (auto* block = members(root, extension::kind, {}, {}, Scope::open))
-            for (Object const& object : catalog_.of(extension::kind)) extension(member(*block, object), object);
+        each(root, extension::kind, {}, {}, Scope::open, extension);
         schemas(root);
         return root;
     }
@@ -89,6 +88,13 @@ private:
         return out;
     }
 
+    /// A kind's block, with what `write` says of each object.
+    template <class Write>
+    void each(Node& in, Kind const& kind, Name schema, Name parent, Scope otherwise, Write const& write) {
+        if (auto* block = members(in, kind, schema, parent, otherwise))
+            for (Object const& object : catalog_.children(kind, schema, parent)) write(member(*block, object), object);
+    }
+
     static void extension(Node& node, Object const& object) {
         for (auto const* field : {&extension::version, &extension::min_version, &extension::in_schema})
             if (auto const* value = object.find(*field)) text(node, std::string(field->name), value->str());
@@ -113,21 +119,14 @@ private:
     }
 
     void in_schema(Node& node, Name schema) {
-        if (auto* block = members(node, enum_type::kind, schema, {}, Scope::open))
-            for (Object const& object : catalog_.children(enum_type::kind, schema, {})) enumeration(member(*block, object), object);
+        each(node, enum_type::kind, schema, {}, Scope::open, enumeration);
         if (auto* block = members(node, sequence::kind, schema, {}, Scope::open)) {
             for (Object const& object : catalog_.children(sequence::kind, schema, {}))
                 if (!is_serial(object)) sequence(member(*block, object), object);
             if (block->children.empty()) node.children.pop_back();
         }
-        if (auto* block = members(node, view::kind, schema, {}, Scope::open))
-            for (Object const& object : catalog_.children(view::kind, schema, {})) view(member(*block, object), object);
-        if (auto* block = members(node, table::kind, schema, {}, Scope::closed))
-            for (Object const& object : catalog_.children(table::kind, schema, {})) {
-                auto& one = member(*block, object);
-                one.lines = Node::Lines::each;
-                table(one, object);
-            }
+        each(node, view::kind, schema, {}, Scope::open, [&](Node& one, Object const& object) { view(one, object); });
+        each(node, table::kind, schema, {}, Scope::closed, [&](Node& one, Object const& object) { table(one, object); });
     }
 
     static void enumeration(Node& node, Object const& object) {
@@ -182,28 +181,23 @@ private:
     }
 
     void table(Node& node, Object const& object) {
+        node.lines = Node::Lines::each;
         if (object.absent) return;
-        auto const name = qualified_name(object.id.schema.text(), object.id.name.text());
-        if (std::ranges::find(description_.ordered_tables, name) != description_.ordered_tables.end()) flag(node, "@order", true);
+        auto const qualified = qualified_name(object.id.schema.text(), object.id.name.text());
+        if (std::ranges::find(description_.ordered_tables, qualified) != description_.ordered_tables.end()) flag(node, "@order", true);
         properties(node, object);
-        auto const of = [&](Kind const& kind) { return catalog_.children(kind, object.id.schema, object.id.name); };
-        if (auto* block = members(node, column::kind, object.id.schema, object.id.name, Scope::closed)) columns(*block, of(column::kind));
-        for (Object const& key : of(primary_key::kind)) primary_key(node, key);
-        if (auto* block = members(node, unique::kind, object.id.schema, object.id.name, Scope::closed))
-            for (Object const& key : of(unique::kind)) unique(member(*block, key), key);
-        if (auto* block = members(node, check::kind, object.id.schema, object.id.name, Scope::closed))
-            for (Object const& one : of(check::kind)) check(member(*block, one), one);
-        if (auto* block = members(node, exclusion::kind, object.id.schema, object.id.name, Scope::closed))
-            for (Object const& one : of(exclusion::kind)) exclusion(member(*block, one), one);
-        if (auto* block = members(node, foreign_key::kind, object.id.schema, object.id.name, Scope::closed))
-            for (Object const& key : of(foreign_key::kind)) foreign_key(member(*block, key), key);
+        auto const& [kind, schema, parent, name] = object.id;
+        if (auto* block = members(node, column::kind, schema, name, Scope::closed))
+            columns(*block, catalog_.children(column::kind, schema, name));
+        for (Object const& key : catalog_.children(primary_key::kind, schema, name)) primary_key(node, key);
+        each(node, unique::kind, schema, name, Scope::closed, unique);
+        each(node, check::kind, schema, name, Scope::closed, check);
+        each(node, exclusion::kind, schema, name, Scope::closed, exclusion);
+        each(node, foreign_key::kind, schema, name, Scope::closed, foreign_key);
         indexes(node, object);
     }
 
-    void indexes(Node& node, Object const& relation) {
-        if (auto* block = members(node, index::kind, relation.id.schema, relation.id.name, Scope::noted))
-            for (Object const& one : catalog_.children(index::kind, relation.id.schema, relation.id.name)) index(member(*block, one), one);
-    }
+    void indexes(Node& node, Object const& relation) { each(node, index::kind, relation.id.schema, relation.id.name, Scope::noted, index); }
 
     void properties(Node& node, Object const& object) const {
         if (worth(object, table::persistence)) word(node, "persistence", object.get(table::persistence).text());
