@@ -43,6 +43,12 @@ std::string unwrapped(Name expression) {
     return std::string(ddl::unwrapped(expression.text()));
 }
 
+/// The word that a serial column of this one's type is written with; empty: there is none.
+std::string_view serial_type(Object const& column) {
+    auto const type = column.get(column::type).text();
+    return type == "integer" ? "serial" : type == "bigint" ? "bigserial" : type == "smallint" ? "smallserial" : "";
+}
+
 class Describer {
 public:
     explicit Describer(Description const& description)
@@ -164,11 +170,10 @@ private:
     }
 
     Object const* serial_of(Object const& column) const {
-        auto const type = column.get(column::type).text();
         if (!column.get(column::not_null) || !column.get(column::default_value).text().starts_with("nextval(")) return nullptr;
-        auto const* const word = type == "integer" ? "serial" : type == "bigint" ? "bigserial" : type == "smallint" ? "smallserial" : "";
+        auto const pseudo_type = serial_type(column);
         ddl::Draft draft;
-        if (*word == '\0' || ddl::add_column(draft, column.id, word, {}, column.position)) return nullptr;
+        if (pseudo_type.empty() || ddl::add_column(draft, column.id, pseudo_type, {}, column.position)) return nullptr;
         auto const made = draft.of(sequence::kind);
         if (made.empty() || draft.of(column::kind).front().values != column.values) return nullptr;
         auto const* have = catalog_.find(made.front().id);
@@ -216,9 +221,7 @@ private:
             auto& node = member(block, *column);
             if (column->absent) continue;
             node.shape = Shape::text;
-            auto const* sequence = serial_of(*column);
-            auto const type = column->get(column::type).text();
-            node.data = !sequence ? column_text(*column) : type == "integer" ? "serial" : type == "bigint" ? "bigserial" : "smallserial";
+            node.data = serial_of(*column) ? std::string(serial_type(*column)) : column_text(*column);
         }
     }
 
