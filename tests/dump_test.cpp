@@ -1,6 +1,5 @@
 #include <doctest/doctest.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -54,15 +53,6 @@ std::set<std::string> told(Catalog const& catalog) {
                 }
         }
     return out;
-}
-
-/// What the audit says but for the state of health, which a description does not change.
-Lines drift(Lines lines) {
-    std::erase_if(lines, [](std::string const& line) {
-        return line.find(".unindexed ") != std::string::npos || line.find(".not_valid ") != std::string::npos ||
-               line.find(".invalid ") != std::string::npos || line == "plumb";
-    });
-    return lines;
 }
 
 /// Lines of a description without its comments.

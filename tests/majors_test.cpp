@@ -70,15 +70,6 @@ Lines differences(Catalog const& here, Catalog const& there) {
     return out;
 }
 
-/// What the audit says but for the state of health, which is no difference.
-Lines drift(Lines lines) {
-    std::erase_if(lines, [](std::string const& line) {
-        return line.find(".unindexed ") != std::string::npos || line.find(".not_valid ") != std::string::npos ||
-               line.find(".invalid ") != std::string::npos || line == "plumb";
-    });
-    return lines;
-}
-
 /// Each side is plumb with the other, and with its dump.
 void check_pair(Pair const& pair) {
     auto const session = pair.here.connect();

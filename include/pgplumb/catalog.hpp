@@ -161,6 +161,9 @@ std::string requoted(std::string_view text);
 /// schema.name, each part quoted where needed: how a foreign key names its target.
 Name qualified_name(std::string_view schema, std::string_view name);
 
+/// The parts of a qualified name as one text, each quoted where needed; empty: none.
+std::string dotted(Names parts);
+
 /// Where an object was said: a file's line and column (from 1; 0 is unknown), or a server (line 0).
 struct Origin {
     Name where;

@@ -45,7 +45,8 @@ std::chrono::year_month_day today_utc();
 /// Files first, then the terminal; gives 5 if a report was lost, else 0.
 int write_reports(JudgeOptions const& options, Report const& report);
 
-/// A pattern that nothing matches is often a slip: a warning, or an Error where nothing at all is left.
+/// A pattern that nothing matches is often a slip: a warning, or an Error where nothing at all is left. What has one side
+/// only gives it as both.
 void check_names(JudgeOptions const& options, Catalog const& actual, Catalog const& desired);
 
 /// What --baseline has is accepted; a note tells of lines in it that fit nothing any more.

@@ -1,5 +1,6 @@
 #include "app/commands.hpp"
 #include "app/sides.hpp"
+#include "base/upwards.hpp"
 #include "pgplumb/error.hpp"
 
 #include <algorithm>
@@ -31,10 +32,8 @@ std::string nearest_configuration() {
     std::error_code failure;
     auto const here = fs::current_path(failure);
     if (failure) return {};
-    for (auto folder = here;; folder = folder.parent_path()) {
-        if (auto const file = folder / "pgplumb.info"; fs::exists(file, failure)) return file.lexically_proximate(here).string();
-        if (fs::exists(folder / ".git", failure) || folder == folder.parent_path()) return {};
-    }
+    auto const file = nearest_holding(here, {"pgplumb.info", ".git"}) / "pgplumb.info";
+    return file.has_parent_path() && fs::exists(file, failure) ? file.lexically_proximate(here).string() : std::string();
 }
 
 std::vector<FileError> configure(CommandRow const& command, Settings& settings) {

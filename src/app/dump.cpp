@@ -57,17 +57,6 @@ bool warn(Catalog const& catalog, bool allow_incomplete, bool quiet) {
     return catalog.problems.empty() || allow_incomplete;
 }
 
-/// A pattern that nothing matches is often a slip.
-void check_patterns(Selection const& selection, bool strict, Catalog const& catalog) {
-    auto const lost = selection.without_match(catalog, catalog);
-    bool const all = !lost.empty() && lost.size() == selection.schemas.size() + selection.tables.size();
-    for (auto const& pattern : lost) {
-        auto const text = "nothing is called \"" + pattern + '"';
-        if (all || strict) throw Error(Failure::usage, text, "* and ? stand for any text and one character.");
-        std::cerr << "pgplumb: warning: " << visible(text) << '\n';
-    }
-}
-
 std::string dumped(std::string const& format, Side const& side, Opened& source, Settings const& settings) {
     auto const selection = selection_of(settings);
     bool const live = side.kind != Side::Kind::descriptions;
@@ -90,7 +79,7 @@ std::string dumped(std::string const& format, Side const& side, Opened& source, 
         description = as_desired(std::move(description.catalog));
         description.database = database;
     }
-    check_patterns(selection, settings.flag("strict-names"), description.catalog);
+    check_names({.selection = selection, .strict_names = settings.flag("strict-names")}, description.catalog, description.catalog);
     narrow(description.catalog, selection);
     if (!settings.flag("quiet") && (!description.waivers.empty() || !description.targets.empty() || !description.settings.empty()))
         std::cerr << "pgplumb: note: waivers, targets and settings are not written; they stay where they are\n";

@@ -1,5 +1,6 @@
 #include "app/commands.hpp"
 #include "app/sides.hpp"
+#include "base/upwards.hpp"
 #include "kinds/table.hpp"
 #include "pgplumb/error.hpp"
 #include "sources/spelling.hpp"
@@ -28,9 +29,8 @@ std::string file_name(std::string const& database) {
 fs::path repository() {
     std::error_code failure;
     auto here = fs::current_path(failure);
-    for (auto folder = here; folder != folder.parent_path(); folder = folder.parent_path())
-        if (fs::exists(folder / ".git", failure)) return folder;
-    return here;
+    auto found = nearest_holding(here, {".git"});
+    return found.has_relative_path() ? found : here;
 }
 
 /// The ledger that the database has, or that the repository's tool would keep.

@@ -84,7 +84,7 @@ void check_names(JudgeOptions const& options, Catalog const& actual, Catalog con
     auto const lost = options.selection.without_match(actual, desired);
     bool const all = lost.size() == options.selection.schemas.size() + options.selection.tables.size();
     for (auto const& pattern : lost) {
-        auto const text = "nothing is called \"" + pattern + "\", in the database or in the description";
+        auto const text = "nothing is called \"" + pattern + (&actual == &desired ? "\"" : "\", in the database or in the description");
         if (all || options.strict_names)
             throw Error(Failure::usage, text, "Unquoted letters are folded to lower case; * and ? stand for any text and one character.");
         if (!options.quiet) std::cerr << "pgplumb: warning: " << visible(text) << '\n';

@@ -1,31 +1,11 @@
 #include "pgplumb/report.hpp"
+#include "pgplumb/utf8.hpp"
 
 #include <charconv>
 #include <cstdint>
 
 namespace pgplumb {
 namespace {
-
-struct Decoded {
-    std::uint32_t code = 0;
-    std::size_t size = 0;  ///< 0: not UTF-8
-};
-
-Decoded decode(std::string_view text) {
-    auto const byte = [&](std::size_t i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(text[i])); };
-    auto const first = byte(0);
-    if (first < 0x80) return {first, 1};
-    std::size_t const size = first >= 0xC2 && first < 0xE0 ? 2 : first >= 0xE0 && first < 0xF0 ? 3 : first >= 0xF0 && first < 0xF5 ? 4 : 0;
-    if (size == 0 || size > text.size()) return {};
-    std::uint32_t code = first & (0xFFU >> (size + 1));
-    for (std::size_t i = 1; i < size; ++i) {
-        if ((byte(i) & 0xC0U) != 0x80U) return {};
-        code = (code << 6U) | (byte(i) & 0x3FU);
-    }
-    static constexpr std::uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    if (code < least[size] || (code >= 0xD800 && code < 0xE000) || code > 0x10FFFF) return {};
-    return {code, size};
-}
 
 /// Characters that hide, reorder or break text: controls, bidi and zero-width characters, separators, noncharacters.
 bool hides(std::uint32_t code) {
@@ -70,7 +50,7 @@ std::uint32_t from_hex(std::string_view digits) {
 std::string visible(std::string_view foreign) {
     std::string out;
     while (!foreign.empty()) {
-        auto const [code, size] = decode(foreign);
+        auto const [code, size] = first_character(foreign);
         if (size == 0) out += "\\x" + hex(static_cast<unsigned char>(foreign[0]), 2);
         else if (code == '\\') out += "\\\\";
         else if (code == '\n') out += "\\n";

@@ -82,6 +82,12 @@ Name qualified_name(std::string_view schema, std::string_view name) {
     return Name(quoted_if_needed(schema) + '.' + quoted_if_needed(name));
 }
 
+std::string dotted(Names parts) {
+    std::string out;
+    for (Name const part : parts) out.append(out.empty() ? "" : ".").append(quoted_if_needed(part.text()));
+    return out;
+}
+
 std::string display(ObjectId const& id) {
     std::string out;
     for (Name const part : {id.schema, id.parent, id.name})

@@ -4,6 +4,7 @@
 #include "kinds/primary_key.hpp"
 #include "kinds/sequence.hpp"
 #include "kinds/table.hpp"
+#include "pgplumb/utf8.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -13,13 +14,6 @@ namespace pgplumb::ddl {
 namespace {
 
 constexpr std::size_t most_name_bytes = 63;
-
-/// Cut to `size` bytes, at a character's boundary.
-std::string_view clipped(std::string_view text, std::size_t size) {
-    if (text.size() <= size) return text;
-    while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U) --size;
-    return text.substr(0, size);
-}
 
 /// The one statement in `sql`, if it is of the kind asked for; the offset turns error columns into the fragment's.
 PgQuery__Node* only_statement(Parsed const& parsed, PgQuery__Node__NodeCase wanted) {

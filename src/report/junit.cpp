@@ -1,3 +1,4 @@
+#include "pgplumb/utf8.hpp"
 #include "report/formats.hpp"
 
 #include <pugixml.hpp>
@@ -13,12 +14,10 @@ constexpr std::size_t most_bytes = 60'000;
 constexpr std::size_t most_passes = 20'000;  // CI systems cut at 500,000 cases and 30 MB
 
 /// At most `most_bytes`, cut between lines, or between characters of one endless line.
-std::string clipped(std::string text) {
+std::string fitted(std::string text) {
     if (text.size() <= most_bytes) return text;
-    auto end = text.rfind('\n', most_bytes);
-    if (end == std::string::npos)
-        for (end = most_bytes; (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U;) --end;
-    text.resize(end);
+    auto const line_end = text.rfind('\n', most_bytes);
+    text.resize(line_end == std::string::npos ? clipped(text, most_bytes).size() : line_end);
     return text + "\n(cut here; the other formats have it all)";
 }
 
@@ -102,7 +101,7 @@ private:
         auto into = one.append_child(element);
         into.append_attribute("type") = rule.c_str();
         into.append_attribute("message") = message.c_str();
-        into.text() = clipped(std::move(text)).c_str();
+        into.text() = fitted(std::move(text)).c_str();
     }
 
     pugi::xml_node node_;
@@ -115,14 +114,8 @@ class Cases {
 public:
     Cases(Report const& report, Suite& suite) : report_(report), suite_(suite) {
         for (Finding const& finding : report.findings)
-            if (fails(finding)) {
-                open_.emplace(finding.object, &finding);
-                for (ObjectId const& id : finding.covers) causes_.emplace(id, &finding);
-            }
-        for (Accepted const& accepted : report.accepted) {
-            accepted_.emplace(accepted.finding.object, &accepted);
-            for (ObjectId const& id : accepted.finding.covers) accepted_causes_.emplace(id, &accepted);
-        }
+            if (fails(finding)) failed_.add({&finding});
+        for (Accepted const& accepted : report.accepted) skipped_.add({&accepted.finding, &accepted});
     }
 
     void write() {
@@ -130,11 +123,28 @@ public:
         bool const summary =
             passes == Layout::Passes::summary || (passes == Layout::Passes::automatic && report_.declared.size() > most_passes);
         for (Declared const& declared : report_.declared)
-            if (!fail(declared) && !skip(declared) && (!summary || declared.id.parent.empty())) add(declared);
+            if (!told(failed_, declared) && !told(skipped_, declared) && (!summary || declared.id.parent.empty())) add(declared);
         write_rest();
     }
 
 private:
+    /// Why a case does not pass: a finding, which is accepted or fails it.
+    struct Outcome {
+        Finding const* finding;
+        Accepted const* accepted = nullptr;
+    };
+
+    /// What is still to be told of objects themselves, and of those that are missing because of others.
+    struct Outcomes {
+        std::multimap<ObjectId, Outcome> own;
+        std::map<ObjectId, Outcome> causes;
+
+        void add(Outcome outcome) {
+            own.emplace(outcome.finding->object, outcome);
+            for (ObjectId const& id : outcome.finding->covers) causes.emplace(id, outcome);
+        }
+    };
+
     bool fails(Finding const& finding) const { return report_.fail_on != Severity::off && finding.severity >= report_.fail_on; }
 
     pugi::xml_node add(Declared const& declared) { return suite_.add(case_name(declared.id), class_name(declared.id), declared.origin); }
@@ -142,51 +152,35 @@ private:
         return suite_.add(case_name(finding.object) + ": " + finding.rule, class_name(finding.object), finding.place);
     }
 
-    void fail(pugi::xml_node one, Finding const& finding) {
-        suite_.describe(one, finding);
-        suite_.fail(one, finding.rule, visible(finding.message), body(finding));
+    void end(pugi::xml_node one, Outcome const& outcome, std::string const& message, std::string text) {
+        suite_.describe(one, *outcome.finding);
+        if (outcome.accepted) suite_.skip(one, outcome.finding->rule, message, std::move(text));
+        else suite_.fail(one, outcome.finding->rule, message, std::move(text));
     }
-    void skip(pugi::xml_node one, Accepted const& accepted) {
-        suite_.describe(one, accepted.finding);
-        suite_.skip(one, accepted.finding.rule, accepted_because(accepted), body(accepted.finding));
-    }
-
-    /// Whether the object's own case failed: for a finding of its own, or for its cause's.
-    bool fail(Declared const& declared) {
-        if (auto const it = open_.find(declared.id); it != open_.end()) {
-            fail(add(declared), *it->second);
-            open_.erase(it);
-            return true;
-        }
-        auto const cause = causes_.find(declared.id);
-        if (cause == causes_.end()) return false;
-        auto const text = "missing because of " + shown(cause->second->object) + " (" + cause->second->rule + ")";
-        auto one = add(declared);
-        suite_.describe(one, *cause->second);
-        suite_.fail(one, cause->second->rule, text, text);
-        return true;
+    void end(pugi::xml_node one, Outcome const& outcome) {
+        end(one, outcome, outcome.accepted ? accepted_because(*outcome.accepted) : visible(outcome.finding->message),
+            body(*outcome.finding));
     }
 
-    bool skip(Declared const& declared) {
-        if (auto const it = accepted_.find(declared.id); it != accepted_.end()) {
-            skip(add(declared), *it->second);
-            accepted_.erase(it);
+    /// Whether the object's own case ends so: for a finding of its own, or for its cause's.
+    bool told(Outcomes& outcomes, Declared const& declared) {
+        if (auto const it = outcomes.own.find(declared.id); it != outcomes.own.end()) {
+            end(add(declared), it->second);
+            outcomes.own.erase(it);
             return true;
         }
-        auto const cause = accepted_causes_.find(declared.id);
-        if (cause == accepted_causes_.end()) return false;
-        auto const& finding = cause->second->finding;
-        auto const text =
-            "missing because of " + shown(finding.object) + " (" + finding.rule + "), which is " + accepted_because(*cause->second);
-        auto one = add(declared);
-        suite_.describe(one, finding);
-        suite_.skip(one, finding.rule, text, text);
+        auto const cause = outcomes.causes.find(declared.id);
+        if (cause == outcomes.causes.end()) return false;
+        auto const& [finding, accepted] = cause->second;
+        auto const text = "missing because of " + shown(finding->object) + " (" + finding->rule + ')' +
+                          (accepted ? ", which is " + accepted_because(*accepted) : "");
+        end(add(declared), cause->second, text, text);
         return true;
     }
 
     void write_rest() {
-        for (auto const& [id, finding] : open_) fail(add(*finding), *finding);
-        for (auto const& [id, accepted] : accepted_) skip(add(accepted->finding), *accepted);
+        for (auto const* outcomes : {&failed_, &skipped_})
+            for (auto const& [id, outcome] : outcomes->own) end(add(*outcome.finding), outcome);
         for (Problem const& problem : report_.problems)
             suite_.error(suite_.add(problem.object ? case_name(*problem.object) + ": " + problem.rule : problem.rule,
                                     "pgplumb.could_not_check", problem.origin),
@@ -195,10 +189,7 @@ private:
 
     Report const& report_;
     Suite& suite_;
-    std::multimap<ObjectId, Finding const*> open_;
-    std::map<ObjectId, Finding const*> causes_;
-    std::multimap<ObjectId, Accepted const*> accepted_;
-    std::map<ObjectId, Accepted const*> accepted_causes_;
+    Outcomes failed_, skipped_;
 };
 
 }  // namespace

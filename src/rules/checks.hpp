@@ -23,6 +23,8 @@ struct Scene {
 std::vector<Finding> check_health(Scene const& scene);
 /// What the ledger says against what is there. Adds a Problem when it could not be read.
 std::vector<Finding> check_ledger(Scene const& scene, std::vector<Problem>& problems);
+/// That a revision which the ledger says ran did not leave what it creates.
+Finding stamped_but_missing(ObjectId const& id, Revision const& revision, Origin const& origin, std::string advice);
 /// Puts effects under their causes; gives the objects that are covered.
 std::vector<ObjectId> fold(Scene const& scene, std::vector<Finding>& findings);
 

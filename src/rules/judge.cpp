@@ -135,18 +135,14 @@ private:
     }
 
     void missing(Change const& change, Finding& out, std::string const& label) const {
-        auto const kind = std::string(out.object.kind->name);
         auto const* revision = scene_.claim(out.object);
         bool const stamped = revision && scene_.stamped.contains(revision->id);
         if (stamped) {
-            set(out, kind + ".stamped_but_missing", Severity::error,
-                label + " does not exist, though the ledger says that revision " + revision->id.str() + " ran",
-                "The ledger lies: no upgrade will ever make it.");
-            out.rule_class = RuleClass::ledger;
-            out.advice =
-                "Stamp " + last_whole() + " and upgrade. Where objects of later revisions are there already, it will fail on them.";
+            out = stamped_but_missing(
+                out.object, *revision, out.origin,
+                "Stamp " + last_whole() + " and upgrade. Where objects of later revisions are there already, it will fail on them.");
         } else {
-            set(out, kind + ".missing", Severity::error,
+            set(out, std::string(out.object.kind->name) + ".missing", Severity::error,
                 label + " does not exist" + in_actual() + (between_named() ? "; " + scene_.audit.desired_name + " has it" : ""),
                 "What relies on it fails.");
         }
@@ -156,10 +152,8 @@ private:
 
     static std::string value(FieldSpec const& field, Object const& object) {
         if (field.match != Match::relation) return to_text(object.value(field));
-        std::string out;
-        for (Name const part : std::get<Names>(object.value(field)))
-            out.append(out.empty() ? "" : ".").append(quoted_if_needed(part.text()));
-        return out.empty() ? "(none)" : out;
+        auto const relation = dotted(std::get<Names>(object.value(field)));
+        return relation.empty() ? "(none)" : relation;
     }
 
     Scene const& scene_;

@@ -99,17 +99,8 @@ struct Judge {
             bool const described = desired.find(id) || desired.scope(*id.kind, id.schema, id.parent) != Scope::open;
             if (described || there(id) || !scene.stamped.contains(revision->id)) continue;
             if (auto const up = owner(id); up.kind && up.kind->parent && !there(up)) continue;  // its table is told
-            Finding finding;
-            finding.rule = std::string(id.kind->name) + ".stamped_but_missing";
-            finding.rule_class = RuleClass::ledger;
-            finding.object = id;
-            finding.message = std::string(id.kind->name) + ' ' + display(id) + " does not exist, though the ledger says that revision " +
-                              revision->id.str() + " ran";
-            finding.meaning = "The ledger lies: no upgrade will ever make it.";
-            finding.advice = "If a later revision dropped it, take it out of what this one creates.";
-            finding.origin = revision->origin;
-            finding.revision = revision->id;
-            out.push_back(std::move(finding));
+            out.push_back(stamped_but_missing(id, *revision, revision->origin,
+                                              "If a later revision dropped it, take it out of what this one creates."));
         }
     }
 
@@ -148,6 +139,20 @@ struct Judge {
 };
 
 }  // namespace
+
+Finding stamped_but_missing(ObjectId const& id, Revision const& revision, Origin const& origin, std::string advice) {
+    auto const kind = std::string(id.kind->name);
+    Finding out;
+    out.rule = kind + ".stamped_but_missing";
+    out.rule_class = RuleClass::ledger;
+    out.object = id;
+    out.message = kind + ' ' + display(id) + " does not exist, though the ledger says that revision " + revision.id.str() + " ran";
+    out.meaning = "The ledger lies: no upgrade will ever make it.";
+    out.advice = std::move(advice);
+    out.origin = origin;
+    out.revision = revision.id;
+    return out;
+}
 
 std::vector<Finding> check_ledger(Scene const& scene, std::vector<Problem>& problems) {
     auto const& history = scene.audit.desired.history;

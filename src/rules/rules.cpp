@@ -1,3 +1,4 @@
+#include "base/checksum.hpp"
 #include "rules/checks.hpp"
 #include "rules/pages.hpp"
 #include "rules/selection.hpp"
@@ -93,15 +94,10 @@ std::string page_of(std::string_view id) {
 }
 
 std::string fingerprint(std::string_view rule, ObjectId const& object) {
-    std::uint64_t hash = 0xcbf29ce484222325ULL;
-    auto const feed = [&](std::string_view text) {
-        for (char const c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
-        hash = (hash ^ 0xFFU) * 0x100000001b3ULL;
-    };
-    for (auto const text : {rule, object.kind->name, object.schema.text(), object.parent.text(), object.name.text()}) feed(text);
-    std::string out(16, '0');
-    for (std::size_t i = 0; i < out.size(); ++i) out[15 - i] = "0123456789abcdef"[(hash >> (4 * i)) & 15U];
-    return out;
+    std::string parts;
+    for (auto const text : {rule, object.kind->name, object.schema.text(), object.parent.text(), object.name.text()})
+        parts.append(text).append("\xFF");
+    return checksum(parts);
 }
 
 }  // namespace pgplumb

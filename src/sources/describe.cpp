@@ -14,6 +14,7 @@
 #include "kinds/table.hpp"
 #include "kinds/unique.hpp"
 #include "kinds/view.hpp"
+#include "sources/keys.hpp"
 #include "sources/spelling.hpp"
 
 #include <algorithm>
@@ -22,44 +23,11 @@
 namespace pgplumb {
 namespace {
 
-Node& add(Node& block, std::string key, std::string data, Shape shape) {
-    block.children.push_back({std::move(key), std::move(data), {}, shape, false, false, {}});
-    return block.children.back();
-}
-
-/// SQL, or other text with spaces.
-void text(Node& block, std::string key, std::string data) {
-    add(block, std::move(key), std::move(data), Shape::text);
-}
-
-/// One of a few words.
-void word(Node& block, std::string key, std::string_view data) {
-    add(block, std::move(key), std::string(data), Shape::any);
-}
-
-void flag(Node& block, std::string key, bool value) {
-    add(block, std::move(key), value ? "yes" : "no", Shape::boolean);
-}
-
-void number(Node& block, std::string key, std::int64_t value) {
-    add(block, std::move(key), std::to_string(value), Shape::number);
-}
-
-Node& block_of(Node& in, std::string key, Node::Lines lines = Node::Lines::none) {
-    auto& out = add(in, std::move(key), {}, Shape::object);
-    out.lines = lines;
-    return out;
-}
+using namespace keys;
 
 /// An object's name as a key.
 std::string key_of(Name name) {
     return (name.text().starts_with('@') ? "@" : "") + name.str();
-}
-
-std::string dotted(Names parts) {
-    std::string out;
-    for (Name const part : parts) out.append(out.empty() ? "" : ".").append(quoted_if_needed(part.text()));
-    return out;
 }
 
 /// A member whose block says one thing only is written as that thing.
@@ -75,6 +43,12 @@ std::string unwrapped(Name expression) {
     return std::string(ddl::unwrapped(expression.text()));
 }
 
+/// The word that a serial column of this one's type is written with; empty: there is none.
+std::string_view serial_type(Object const& column) {
+    auto const type = column.get(column::type).text();
+    return type == "integer" ? "serial" : type == "bigint" ? "bigserial" : type == "smallint" ? "smallserial" : "";
+}
+
 class Describer {
 public:
     explicit Describer(Description const& description)
@@ -86,10 +60,9 @@ public:
         if (closed_) flag(root, "@open", false);
         if (!description_.database.empty()) text(root, "database", description_.database.str());
         search_path(root);
-        ledger(root);
-        judgements(root);
-        if (auto* block = members(root, extension::kind, {}, {}, Scope::open))
-            for (Object const& object : catalog_.of(extension::kind)) extension(member(*block, object), object);
+        describe_history(root, description_.history);
+        describe_judgements(root, description_);
+        each(root, extension::kind, {}, {}, Scope::open, extension);
         schemas(root);
         return root;
     }
@@ -99,65 +72,6 @@ private:
         std::string path;
         for (Name const schema : catalog_.search_path) path.append(path.empty() ? "" : ", ").append(schema.text());
         if (path != "public") text(root, "search_path", path);
-    }
-
-    void ledger(Node& root) const {
-        auto const& [spec, revisions, origin] = description_.history;
-        if (!description_.history.declared()) return;
-        auto& block = block_of(root, "ledger", Node::Lines::each);
-        auto const preset = spec.tool.empty() ? std::nullopt : ledger_preset(spec.tool.text());
-        if (preset) word(block, "tool", spec.tool.text());
-        if (!preset || spec.schema != preset->schema || spec.table != preset->table)
-            text(block, "table", qualified_name(spec.schema.text(), spec.table.text()).str());
-        if (!preset || spec.version_column != preset->version_column) text(block, "version_column", spec.version_column.str());
-        if (revisions.empty()) return;
-        auto& list = block_of(block, "revisions", Node::Lines::each);
-        Name before;
-        for (Revision const& revision : revisions) {
-            auto& node = block_of(list, revision.id.str());
-            after(node, revision, before);
-            if (!revision.checksum.empty()) text(node, "checksum", revision.checksum.str());
-            claims(node, revision);
-            before = revision.id;
-        }
-    }
-
-    /// What a revision comes after, unless that is the one before it.
-    static void after(Node& node, Revision const& revision, Name before) {
-        auto const& parents = revision.after;
-        if (before.empty() ? parents.empty() : parents == std::vector{before}) return;
-        if (parents.size() < 2) return text(node, "after", parents.empty() ? "none" : parents[0].str());
-        auto& list = add(node, "after", {}, Shape::array);
-        for (Name const parent : parents) add(list, parent.str(), {}, Shape::any);
-    }
-
-    static void claims(Node& node, Revision const& revision) {
-        if (revision.creates.empty()) return;
-        auto& creates = block_of(node, "creates");
-        for (Kind const* kind : all_kinds()) {
-            Node list{std::string(kind->plural), {}, {}, Shape::array};
-            for (ObjectId const& id : revision.creates)
-                if (id.kind == kind) add(list, display(id), {}, Shape::any);
-            if (!list.children.empty()) creates.children.push_back(std::move(list));
-        }
-    }
-
-    void judgements(Node& root) const {
-        if (!description_.severities.empty()) {
-            auto& block = block_of(root, "rules", Node::Lines::aligned);
-            for (auto const& [rule, severity] : description_.severities) word(block, rule, to_text(severity));
-        }
-        if (description_.ignored.empty()) return;
-        auto& block = block_of(root, "ignore");
-        for (Kind const* kind : all_kinds()) {
-            auto const excepted = [&](Ignore const& one) { return one.block == kind->plural && !one.ignored; };
-            bool const plain = std::ranges::none_of(description_.ignored, excepted);
-            Node list{std::string(kind->plural), {}, {}, plain ? Shape::array : Shape::object};
-            list.lines = Node::Lines::each;
-            for (auto const& [plural, pattern, ignored] : description_.ignored)
-                if (plural == kind->plural) add(list, pattern, ignored ? "" : "no", plain || !ignored ? Shape::any : Shape::text);
-            if (!list.children.empty()) block.children.push_back(std::move(list));
-        }
     }
 
     /// The block of a kind's objects under a schema or table, with what it says of others; none where nothing is to say.
@@ -178,6 +92,13 @@ private:
         if (object.absent) flag(out, "@absent", true);
         if (object.any_name) flag(out, "@any_name", true);
         return out;
+    }
+
+    /// A kind's block, with what `write` says of each object.
+    template <class Write>
+    void each(Node& in, Kind const& kind, Name schema, Name parent, Scope otherwise, Write const& write) {
+        if (auto* block = members(in, kind, schema, parent, otherwise))
+            for (Object const& object : catalog_.children(kind, schema, parent)) write(member(*block, object), object);
     }
 
     static void extension(Node& node, Object const& object) {
@@ -204,21 +125,14 @@ private:
     }
 
     void in_schema(Node& node, Name schema) {
-        if (auto* block = members(node, enum_type::kind, schema, {}, Scope::open))
-            for (Object const& object : catalog_.children(enum_type::kind, schema, {})) enumeration(member(*block, object), object);
+        each(node, enum_type::kind, schema, {}, Scope::open, enumeration);
         if (auto* block = members(node, sequence::kind, schema, {}, Scope::open)) {
             for (Object const& object : catalog_.children(sequence::kind, schema, {}))
                 if (!is_serial(object)) sequence(member(*block, object), object);
             if (block->children.empty()) node.children.pop_back();
         }
-        if (auto* block = members(node, view::kind, schema, {}, Scope::open))
-            for (Object const& object : catalog_.children(view::kind, schema, {})) view(member(*block, object), object);
-        if (auto* block = members(node, table::kind, schema, {}, Scope::closed))
-            for (Object const& object : catalog_.children(table::kind, schema, {})) {
-                auto& one = member(*block, object);
-                one.lines = Node::Lines::each;
-                table(one, object);
-            }
+        each(node, view::kind, schema, {}, Scope::open, [&](Node& one, Object const& object) { view(one, object); });
+        each(node, table::kind, schema, {}, Scope::closed, [&](Node& one, Object const& object) { table(one, object); });
     }
 
     static void enumeration(Node& node, Object const& object) {
@@ -256,11 +170,10 @@ private:
     }
 
     Object const* serial_of(Object const& column) const {
-        auto const type = column.get(column::type).text();
         if (!column.get(column::not_null) || !column.get(column::default_value).text().starts_with("nextval(")) return nullptr;
-        auto const* const word = type == "integer" ? "serial" : type == "bigint" ? "bigserial" : type == "smallint" ? "smallserial" : "";
+        auto const pseudo_type = serial_type(column);
         ddl::Draft draft;
-        if (*word == '\0' || ddl::add_column(draft, column.id, word, {}, column.position)) return nullptr;
+        if (pseudo_type.empty() || ddl::add_column(draft, column.id, pseudo_type, {}, column.position)) return nullptr;
         auto const made = draft.of(sequence::kind);
         if (made.empty() || draft.of(column::kind).front().values != column.values) return nullptr;
         auto const* have = catalog_.find(made.front().id);
@@ -273,28 +186,23 @@ private:
     }
 
     void table(Node& node, Object const& object) {
+        node.lines = Node::Lines::each;
         if (object.absent) return;
-        auto const name = qualified_name(object.id.schema.text(), object.id.name.text());
-        if (std::ranges::find(description_.ordered_tables, name) != description_.ordered_tables.end()) flag(node, "@order", true);
+        auto const qualified = qualified_name(object.id.schema.text(), object.id.name.text());
+        if (std::ranges::find(description_.ordered_tables, qualified) != description_.ordered_tables.end()) flag(node, "@order", true);
         properties(node, object);
-        auto const of = [&](Kind const& kind) { return catalog_.children(kind, object.id.schema, object.id.name); };
-        if (auto* block = members(node, column::kind, object.id.schema, object.id.name, Scope::closed)) columns(*block, of(column::kind));
-        for (Object const& key : of(primary_key::kind)) primary_key(node, key);
-        if (auto* block = members(node, unique::kind, object.id.schema, object.id.name, Scope::closed))
-            for (Object const& key : of(unique::kind)) unique(member(*block, key), key);
-        if (auto* block = members(node, check::kind, object.id.schema, object.id.name, Scope::closed))
-            for (Object const& one : of(check::kind)) check(member(*block, one), one);
-        if (auto* block = members(node, exclusion::kind, object.id.schema, object.id.name, Scope::closed))
-            for (Object const& one : of(exclusion::kind)) exclusion(member(*block, one), one);
-        if (auto* block = members(node, foreign_key::kind, object.id.schema, object.id.name, Scope::closed))
-            for (Object const& key : of(foreign_key::kind)) foreign_key(member(*block, key), key);
+        auto const& [kind, schema, parent, name] = object.id;
+        if (auto* block = members(node, column::kind, schema, name, Scope::closed))
+            columns(*block, catalog_.children(column::kind, schema, name));
+        for (Object const& key : catalog_.children(primary_key::kind, schema, name)) primary_key(node, key);
+        each(node, unique::kind, schema, name, Scope::closed, unique);
+        each(node, check::kind, schema, name, Scope::closed, check);
+        each(node, exclusion::kind, schema, name, Scope::closed, exclusion);
+        each(node, foreign_key::kind, schema, name, Scope::closed, foreign_key);
         indexes(node, object);
     }
 
-    void indexes(Node& node, Object const& relation) {
-        if (auto* block = members(node, index::kind, relation.id.schema, relation.id.name, Scope::noted))
-            for (Object const& one : catalog_.children(index::kind, relation.id.schema, relation.id.name)) index(member(*block, one), one);
-    }
+    void indexes(Node& node, Object const& relation) { each(node, index::kind, relation.id.schema, relation.id.name, Scope::noted, index); }
 
     void properties(Node& node, Object const& object) const {
         if (worth(object, table::persistence)) word(node, "persistence", object.get(table::persistence).text());
@@ -313,9 +221,7 @@ private:
             auto& node = member(block, *column);
             if (column->absent) continue;
             node.shape = Shape::text;
-            auto const* sequence = serial_of(*column);
-            auto const type = column->get(column::type).text();
-            node.data = !sequence ? column_text(*column) : type == "integer" ? "serial" : type == "bigint" ? "bigserial" : "smallserial";
+            node.data = serial_of(*column) ? std::string(serial_type(*column)) : column_text(*column);
         }
     }
 

@@ -1,5 +1,7 @@
 #include "sources/includes.hpp"
 
+#include "base/upwards.hpp"
+
 #include <filesystem>
 #include <set>
 
@@ -13,9 +15,8 @@ constexpr std::size_t most_files = 64;
 /// The folder that files may be included from: that of the repository, else of the first file.
 fs::path project_of(fs::path const& file) {
     auto home = fs::weakly_canonical(file).parent_path();
-    for (auto folder = home; folder != folder.parent_path(); folder = folder.parent_path())
-        if (std::error_code none; fs::exists(folder / ".git", none) || fs::exists(folder / "pgplumb.info", none)) return folder;
-    return home;
+    auto found = nearest_holding(home, {".git", "pgplumb.info"});
+    return found.has_relative_path() ? found : home;
 }
 
 class Includer {

@@ -1,6 +1,7 @@
 #include "sources/node.hpp"
 
 #include "pgplumb/report.hpp"
+#include "pgplumb/utf8.hpp"
 #include "sources/lost.hpp"
 
 #include <boost/iostreams/device/array.hpp>
@@ -20,18 +21,6 @@ namespace pt = boost::property_tree;
 constexpr std::uintmax_t most_bytes = std::uintmax_t{32} << 20;
 constexpr int deepest = 200;
 
-bool valid_utf8(std::string_view text) {
-    for (std::size_t i = 0; i < text.size();) {
-        auto const c = static_cast<unsigned char>(text[i]);
-        std::size_t const size = c < 0x80 ? 1 : c >= 0xC2 && c < 0xE0 ? 2 : c >= 0xE0 && c < 0xF0 ? 3 : c >= 0xF0 && c < 0xF5 ? 4 : 0;
-        if (size == 0 || i + size > text.size()) return false;
-        for (std::size_t k = 1; k < size; ++k)
-            if ((static_cast<unsigned char>(text[i + k]) & 0xC0U) != 0x80U) return false;
-        i += size;
-    }
-    return true;
-}
-
 struct Loaded {
     std::string text, refusal;
 };
@@ -46,7 +35,7 @@ Loaded load(std::string const& path) {
     if (!in.read(text.data(), static_cast<std::streamsize>(text.size()))) return {{}, "the file could not be read"};
     if (text.starts_with("\xEF\xBB\xBF")) text.replace(0, 3, "   ");
     if (text.find('\0') != std::string::npos) return {{}, "the file holds a NUL byte"};
-    if (!valid_utf8(text)) return {{}, "the file is not valid UTF-8"};
+    if (!is_utf8(text)) return {{}, "the file is not valid UTF-8"};
     int depth = 0;
     for (char const c : text) {
         depth += (c == '{' || c == '[' ? 1 : 0) - (c == '}' || c == ']' ? 1 : 0);

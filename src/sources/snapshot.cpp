@@ -1,5 +1,6 @@
 #include "pgplumb/snapshot.hpp"
 
+#include "base/checksum.hpp"
 #include "pgplumb/error.hpp"
 #include "pgplumb/report.hpp"
 
@@ -26,14 +27,6 @@ using Json = nlohmann::ordered_json;
 constexpr std::string_view mark = "{\"pgplumb_snapshot\": ";
 constexpr int format = 1;
 constexpr std::array<std::string_view, 4> belongings{"", "extension", "partition", "ledger"};
-
-std::string checksum(std::string_view text) {
-    std::uint64_t hash = 0xcbf29ce484222325ULL;
-    for (char const c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
-    std::string out(16, '0');
-    for (std::size_t i = 0; i < out.size(); ++i) out[15 - i] = "0123456789abcdef"[(hash >> (4 * i)) & 15U];
-    return out;
-}
 
 /// Names are bytes; what is no UTF-8 is kept as `visible` writes it.
 Json kept(Name name) {

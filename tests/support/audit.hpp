@@ -17,6 +17,9 @@ Lines audited(pgplumb::Session& session, pgplumb::Description const& desired);
 /// Of a catalog that was read through the session before.
 Lines audited(pgplumb::Session& session, pgplumb::Catalog const& actual, pgplumb::Description const& desired);
 
+/// What an audit says but for the state of health, which is no difference and which no description changes.
+Lines drift(Lines lines);
+
 /// The lines of an expected.txt, where "  covers" stands below its finding.
 Lines expected(std::string const& text);
 
