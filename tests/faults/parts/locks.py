@@ -64,12 +64,12 @@ def delays(server, name, waits):
     altering = server.connect(name)
     reading = server.connect(name)
     with altering.cursor() as alter, reading.cursor() as read:
-        change = threading.Thread(target=alter.execute, args=("alter table orders add column extra integer",))
+        change = threading.Thread(target=alter.execute, args=("alter table plain add column extra integer",))
         change.start()
         time.sleep(0.02)  # for the alteration to wait first, if it had to
-        timed("select behind alter table", lambda: read.execute("select count(*) from orders, seen"))
+        timed("select behind alter table", lambda: read.execute("select count(*) from plain"))
         change.join(10)
-        alter.execute("alter table orders drop column extra")
+        alter.execute("alter table plain drop column extra")
         timed("vacuum full pg_attribute", lambda: read.execute("vacuum full pg_attribute"))
     timed("a new connection", lambda: server.connect(name).close())
     altering.close()
