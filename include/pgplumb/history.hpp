@@ -37,6 +37,7 @@ struct LedgerState {
     enum class Kind : std::uint8_t { absent, unreadable, read } kind = Kind::absent;
     std::vector<LedgerRow> rows;
     std::string why_unreadable, hint;
+    std::string running;  ///< what shows that a migration is under way: "process 4711 writes to it"; empty: nothing
 };
 
 struct History {
@@ -52,6 +53,8 @@ std::vector<std::string_view> ledger_tools();
 /// The tool whose files a repository has at its root; nullopt if none is recognised.
 std::optional<std::string_view> marked_tool(std::string const& repository);
 bool is_known_ledger(Name table);
+/// Whether the tool of a ledger takes the advisory lock `key` (of one bigint) in the database while it migrates.
+bool is_migration_lock(LedgerSpec const& ledger, std::string_view database, std::int64_t key);
 
 /// The pseudo-kind of findings about a ledger; not one of all_kinds().
 extern Kind const ledger_kind;

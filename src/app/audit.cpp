@@ -101,12 +101,14 @@ Run run_audit(Settings const& settings, JudgeOptions const& chosen) {
     report.title = "no database";
     if (!fixed_run()) report.started = now_utc();
     try {
-        auto const session = connect(order.connection);
-        auto const actual = read_live(*session, progress_of(settings));
+        auto const session = worked(order.connection, [&](Session& open) {
+            auto const actual = read_live(open, progress_of(settings));
+            if (!usable()) return;
+            check_said();
+            for (auto const& [rule, severity] : options.severities) desired.severities[rule] = severity;
+            fill_report(report, judged(settings, options, desired, actual, open), desired, actual, options);
+        });
         if (!usable()) return run;
-        check_said();
-        for (auto const& [rule, severity] : options.severities) desired.severities[rule] = severity;
-        fill_report(report, judged(settings, options, desired, actual, *session), desired, actual, options);
         if (!fixed_run()) report.server = session->facts();
         report.title = "database " + session->facts().database + (settings.target.empty() ? "" : " (" + settings.target + ')');
         if (session->facts().superuser && !fixed_run() && !options.quiet)

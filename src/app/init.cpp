@@ -112,8 +112,8 @@ int init(Settings const& settings) {
     if (settings.arguments.size() > 1 || (!argument.empty() && !is_connection(argument)))
         throw Error(Failure::usage, "init takes a connection string", "pgplumb init -d shop, or pgplumb init service=prod");
     auto const connection = connection_of(settings, argument);
-    auto const session = connect(connection);
-    auto catalog = read_live(*session, progress_of(settings));
+    Catalog catalog;
+    auto const session = worked(connection, [&](Session& open) { catalog = read_live(open, progress_of(settings)); });
     for (Problem const& problem : catalog.problems) std::cerr << "pgplumb: could not read: " << visible(problem.what) << '\n';
     if (!catalog.problems.empty() && !settings.flag("allow-incomplete"))
         throw Error(Failure::incomplete, "nothing was written, since it would not be the whole",

@@ -5,6 +5,7 @@
 #include "pgplumb/error.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 
 namespace pgplumb {
@@ -47,6 +48,24 @@ Side side_of_options(Settings const& settings) {
     return server(std::move(connection), std::move(label));
 }
 
+std::unique_ptr<Session> worked(ConnectionOptions options, std::function<void(Session&)> const& work) {
+    using Clock = std::chrono::steady_clock;
+    constexpr int most_attempts = 3;
+    constexpr std::string_view conflict_with_recovery = "40001";
+    auto const end = Clock::now() + std::chrono::duration<double>(options.timeout);
+    for (int attempt = 1;; ++attempt) {
+        auto session = connect(options);
+        try {
+            work(*session);
+            return session;
+        } catch (Error const& error) {
+            auto const& state = error.sqlstate().empty() ? session->closed_by() : error.sqlstate();
+            if (state != conflict_with_recovery || attempt == most_attempts) throw;
+        }
+        options.timeout = std::chrono::duration<double>(end - Clock::now()).count();
+    }
+}
+
 Opened opened(Side const& side, Progress const& progress) {
     Opened out;
     if (side.kind == Side::Kind::descriptions) {
@@ -57,8 +76,7 @@ Opened opened(Side const& side, Progress const& progress) {
         out.description.database = snapshot.database;
         out.ledgers = std::move(snapshot.ledgers);
     } else {
-        out.session = connect(side.connection);
-        out.description.catalog = read_live(*out.session, progress);
+        out.session = worked(side.connection, [&](Session& session) { out.description.catalog = read_live(session, progress); });
         out.description.database = Name(out.session->facts().database);
     }
     return out;

@@ -4,6 +4,7 @@
 #include "app/options.hpp"
 #include "pgplumb/snapshot.hpp"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -29,6 +30,10 @@ struct Opened {
     Description description;           ///< its catalog, as it is; of a live one or a snapshot nothing else
     std::vector<KeptLedger> ledgers;   ///< of a snapshot
 };
+
+/// Connects and works with the session, and gives it. Begins again, three times at most and within the time limit, where a
+/// standby ended the session because replaying what the primary did needed it; `work` must bear that.
+std::unique_ptr<Session> worked(ConnectionOptions options, std::function<void(Session&)> const& work);
 
 /// Reads it. Mistakes in descriptions are among the description's errors; else it throws Error.
 Opened opened(Side const& side, Progress const& progress);

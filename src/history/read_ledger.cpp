@@ -20,14 +20,16 @@ bool is_among(std::span<std::int64_t const> types, std::int64_t type) {
 }
 
 struct Relation {
+    std::int64_t oid = 0;
+    Name schema, name;
     std::string kind;
     bool row_security = false;
-    std::map<Name, std::int64_t> types;  ///< stored column -> type oid
+    std::map<Name, std::int64_t> types{};  ///< stored column -> type oid
 };
 
 Relation look_up(Session& session, LedgerSpec const& spec) {
-    Relation out;
-    session.copy(Sql("(select c.relkind::pg_catalog.text, c.relrowsecurity, a.attname::pg_catalog.text, "
+    Relation out{.schema = spec.schema, .name = spec.table};
+    session.copy(Sql("(select c.oid::pg_catalog.int8, c.relkind::pg_catalog.text, c.relrowsecurity, a.attname::pg_catalog.text, "
                      "a.atttypid::pg_catalog.int8 from pg_catalog.pg_class c "
                      "join pg_catalog.pg_namespace n on n.oid = c.relnamespace "
                      "left join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped "
@@ -35,9 +37,48 @@ Relation look_up(Session& session, LedgerSpec const& spec) {
                      << quoted_value(spec.schema.text()) << "::pg_catalog.name and c.relname = " << quoted_value(spec.table.text())
                      << "::pg_catalog.name)",
                  [&](Row row) {
-                     out.kind = given(row, 0);
-                     out.row_security = read_bool(given(row, 1));
-                     if (row[2]) out.types.emplace(Name(*row[2]), read_int(given(row, 3)));
+                     out.oid = read_int(given(row, 0));
+                     out.kind = given(row, 1);
+                     out.row_security = read_bool(given(row, 2));
+                     if (row[3]) out.types.emplace(Name(*row[3]), read_int(given(row, 4)));
+                 });
+    return out;
+}
+
+/// The tables that hold the rows: itself, or its partitions' partitions.
+std::vector<Relation> tables_of(Session& session, Relation const& relation) {
+    if (relation.kind != "p") return {relation};
+    std::vector<Relation> out;
+    session.copy(Sql("(with recursive tree(oid) as (select i.inhrelid from pg_catalog.pg_inherits i where i.inhparent = ")
+                     << relation.oid
+                     << " union select i.inhrelid from tree join pg_catalog.pg_inherits i on i.inhparent = tree.oid) "
+                        "select n.nspname::pg_catalog.text, c.relname::pg_catalog.text, c.relkind::pg_catalog.text, c.relrowsecurity "
+                        "from tree join pg_catalog.pg_class c on c.oid = tree.oid and c.relkind <> 'p' "
+                        "join pg_catalog.pg_namespace n on n.oid = c.relnamespace)",
+                 [&](Row row) {
+                     out.push_back({0, Name(given(row, 0)), Name(given(row, 1)), std::string(given(row, 2)), read_bool(given(row, 3))});
+                 });
+    return out;
+}
+
+/// What other sessions do that shows a migration under way: write to the ledger, or hold the lock that the tool takes.
+std::string running_migration(Session& session, Relation const& relation, LedgerSpec const& spec) {
+    std::string out;
+    auto const tell = [&](Cell const& pid, std::string_view what) {
+        out = (pid ? "process " + std::to_string(read_int(*pid)) : std::string("a prepared transaction")).append(what);
+    };
+    session.copy(Sql("(select l.pid, l.locktype = 'relation', case l.locktype when 'advisory' "
+                     "then (l.classid::pg_catalog.int8 << 32) | l.objid::pg_catalog.int8 else 0 end from pg_catalog.pg_locks l "
+                     "where l.granted and l.pid is distinct from pg_catalog.pg_backend_pid() and l.database = "
+                     "(select d.oid from pg_catalog.pg_database d where d.datname = pg_catalog.current_database()) "
+                     "and (l.locktype = 'advisory' and l.objsubid = 1 or l.locktype = 'relation' and l.relation = ")
+                     << relation.oid
+                     << "::pg_catalog.oid and l.mode in ('RowExclusiveLock', 'ShareRowExclusiveLock', 'ExclusiveLock', "
+                        "'AccessExclusiveLock')))",
+                 [&](Row row) {
+                     if (read_bool(given(row, 1))) tell(row[0], " is writing to the ledger");
+                     else if (is_migration_lock(spec, session.facts().database, read_int(given(row, 2))))
+                         tell(row[0], " holds the lock that " + spec.tool.str() + " takes while it migrates");
                  });
     return out;
 }
@@ -47,10 +88,12 @@ LedgerState unreadable(std::string why, std::string hint = {}) {
 }
 
 /// Why the ledger cannot be read without running code of the database, or at all; empty: it can.
-std::string obstacle(Relation const& relation, LedgerSpec const& spec) {
-    if (relation.kind != "r" && relation.kind != "p")
-        return "the ledger is no table, and reading anything else may run the database's code";
-    if (relation.row_security) return "the ledger has row security, whose policies would run";
+std::string obstacle(Relation const& relation, std::span<Relation const> tables, LedgerSpec const& spec) {
+    if (std::ranges::any_of(tables, [](Relation const& table) { return table.kind != "r"; }))
+        return relation.kind == "p" ? "a partition of the ledger is no table, and reading it may run the database's code"
+                                    : "the ledger is no table, and reading anything else may run the database's code";
+    if (relation.row_security || std::ranges::any_of(tables, &Relation::row_security))
+        return "the ledger has row security, whose policies would run";
     for (Name const column : {spec.version_column, spec.success_column, spec.checksum_column}) {
         if (column.empty()) continue;
         auto const it = relation.types.find(column);
@@ -78,17 +121,14 @@ bool holds(Cell const& cell, std::int64_t type) {
     return !is_among(integers, type) || read_int(*cell) != 0;
 }
 
-/// COPY of a table refuses views and foreign tables, so that a swap at the last moment is harmless too. It does not
-/// read a partitioned table, which needs a select.
-Sql source_of(Relation const& relation, LedgerSpec const& spec, std::span<Name const> columns) {
-    Sql list;
-    for (Name const column : columns) list << (list.empty() ? Sql("") : Sql(", ")) << quoted_name(column.text());
-    auto const table = Sql() << quoted_name(spec.schema.text()) << "." << quoted_name(spec.table.text());
-    if (relation.kind == "p") return Sql("(select ") << list << " from " << table << ")";
-    return Sql() << table << " (" << list << ")";
+/// COPY of a table refuses views and foreign tables, so that a swap at the last moment is harmless too.
+Sql source_of(Relation const& table, std::span<Name const> columns) {
+    auto out = Sql() << quoted_name(table.schema.text()) << "." << quoted_name(table.name.text()) << " (";
+    for (std::size_t i = 0; i < columns.size(); ++i) out << (i == 0 ? Sql("") : Sql(", ")) << quoted_name(columns[i].text());
+    return out << ")";
 }
 
-std::vector<LedgerRow> read_rows(Session& session, Relation const& relation, LedgerSpec const& spec) {
+std::vector<LedgerRow> read_rows(Session& session, Relation const& relation, std::span<Relation const> tables, LedgerSpec const& spec) {
     std::vector<Name> columns{spec.version_column};
     for (Name const extra : {spec.success_column, spec.checksum_column})
         if (!extra.empty() && std::ranges::find(columns, extra) == columns.end()) columns.push_back(extra);
@@ -97,7 +137,7 @@ std::vector<LedgerRow> read_rows(Session& session, Relation const& relation, Led
         return place < row.size() ? row[place] : Cell();
     };
     std::vector<LedgerRow> rows;
-    session.copy(source_of(relation, spec, columns), [&](Row row) {
+    auto const add = [&](Row row) {
         // Flyway's repeatable migrations have no version and no place in the history.
         auto const version = cell(row, spec.version_column);
         if (!version) return;
@@ -107,7 +147,8 @@ std::vector<LedgerRow> read_rows(Session& session, Relation const& relation, Led
         if (!spec.checksum_column.empty())
             entry.checksum = as_text(cell(row, spec.checksum_column), relation.types.at(spec.checksum_column));
         rows.push_back(entry);
-    });
+    };
+    for (Relation const& table : tables) session.copy(source_of(table, columns), add);
     return rows;
 }
 
@@ -115,17 +156,23 @@ std::vector<LedgerRow> read_rows(Session& session, Relation const& relation, Led
 
 LedgerState read_ledger(Session& session, LedgerSpec const& spec) {
     auto const relation = look_up(session, spec);
-    if (relation.kind.empty()) return {};
-    if (auto const why = obstacle(relation, spec); !why.empty()) return unreadable(why);
+    auto const running = running_migration(session, relation, spec);
+    auto const told = [&](LedgerState state) {
+        state.running = running;
+        return state;
+    };
+    if (relation.kind.empty()) return told({});
+    auto const tables = tables_of(session, relation);
+    if (auto const why = obstacle(relation, tables, spec); !why.empty()) return told(unreadable(why));
     try {
-        return {LedgerState::Kind::read, read_rows(session, relation, spec), {}, {}};
+        return told({LedgerState::Kind::read, read_rows(session, relation, tables, spec), {}, {}, {}});
     } catch (Error const& error) {
         if (error.sqlstate().empty()) throw;
         if (error.sqlstate() == "42501")
-            return unreadable("the role may not read the ledger", "Grant it SELECT on the table, and USAGE on its schema.");
+            return told(unreadable("the role may not read the ledger", "Grant it SELECT on the table, and USAGE on its schema."));
         if (error.sqlstate() == "55P03")
-            return unreadable("another session holds a lock on the ledger", "Run the audit again when that is over.");
-        return unreadable("the server refused to read the ledger (SQLSTATE " + error.sqlstate() + ")");
+            return told(unreadable("another session holds a lock on the ledger", "Run the audit again when that is over."));
+        return told(unreadable("the server refused to read the ledger (SQLSTATE " + error.sqlstate() + ")"));
     }
 }
 

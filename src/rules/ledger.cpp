@@ -2,6 +2,7 @@
 #include "rules/checks.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace pgplumb {
 namespace {
@@ -154,10 +155,25 @@ Finding stamped_but_missing(ObjectId const& id, Revision const& revision, Origin
     return out;
 }
 
+namespace {
+
+/// True between two steps of a migration, and not after it.
+bool is_of_a_moment(Finding const& finding) {
+    static constexpr std::array<std::string_view, 4> rules{"ledger.behind", "ledger.failed_entry", "ledger.never_migrated",
+                                                           "ledger.untracked"};
+    return finding.rule.ends_with(".applied_but_not_stamped") || std::ranges::find(rules, finding.rule) != rules.end();
+}
+
+}  // namespace
+
 std::vector<Finding> check_ledger(Scene const& scene, std::vector<Problem>& problems) {
     auto const& history = scene.audit.desired.history;
     if (!history.declared()) return {};
     Judge judge{scene};
+    auto const& running = scene.audit.ledger.running;
+    if (!running.empty())
+        problems.push_back({judge.ledger(), "ledger.in_progress", "a migration is running: " + running,
+                            "What it has not done yet is not judged. Audit again when it is through.", history.origin});
     switch (scene.audit.ledger.kind) {
         case LedgerState::Kind::unreadable:
             problems.push_back({judge.ledger(), "ledger.unreadable", "could not read the ledger: " + scene.audit.ledger.why_unreadable,
@@ -166,6 +182,7 @@ std::vector<Finding> check_ledger(Scene const& scene, std::vector<Problem>& prob
         case LedgerState::Kind::absent: judge.absent(); break;
         case LedgerState::Kind::read: judge.rows(); break;
     }
+    if (!running.empty()) std::erase_if(judge.out, is_of_a_moment);
     return std::move(judge.out);
 }
 
