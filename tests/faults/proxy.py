@@ -78,9 +78,11 @@ class Proxy:
             self.fault = fault
         for side in (client, upstream):
             try:
-                side.shutdown(socket.SHUT_RDWR)
+                side.shutdown(socket.SHUT_RD if self.reset and side is client else socket.SHUT_RDWR)
             except OSError:
                 pass
+        if self.reset:
+            client.close()  # at once, since a shutdown before it would be a close in good order
 
     def _requests(self, client, upstream):
         size = struct.unpack("!I", exactly(client, 4))[0]
@@ -113,8 +115,8 @@ class Proxy:
                 if self.reset:
                     client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 raise Closed
+            self.passed += len(piece)  # before the client can answer it
             client.sendall(piece)
-            self.passed += len(piece)
             if self.on_bytes:
                 self.on_bytes(self.passed)
 
