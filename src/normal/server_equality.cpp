@@ -7,6 +7,7 @@
 #include "kinds/table.hpp"
 #include "pgplumb/error.hpp"
 #include "pgplumb/session.hpp"
+#include "session/binary.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -102,6 +103,20 @@ bool same_constant(Name a, Name d) {
 bool may_be_rewritten(Name a, Name d) {
     auto const text = squeezed(d.str() + a.str());
     return text.find("any(") != std::string::npos && text.find("or") != std::string::npos;
+}
+
+/// The expressions in a plan that the server explained.
+nlohmann::json printed_in(std::string const& plan) {
+    constexpr int deepest = 100;
+    auto const shallow = [](int depth, nlohmann::json::parse_event_t, nlohmann::json const&) {
+        if (depth > deepest) lose("the server explained a plan that is nested without end");
+        return true;
+    };
+    try {
+        return nlohmann::json::parse(plan, shallow).at(0).at("Plan").at("Output");
+    } catch (nlohmann::json::exception const&) {
+        lose("the server explained a plan that is none");
+    }
 }
 
 /// Different if one is, else unproven if one is.
@@ -295,7 +310,7 @@ struct ServerEquality::Impl {
     /// Asks again in halves where a statement fails.
     void send(std::span<Question const> questions, std::map<Name, Name> const& columns) {
         try {
-            settle(questions, nlohmann::json::parse(answer(explain(questions, columns))));
+            settle(questions, printed_in(answer(explain(questions, columns))));
         } catch (Error const& error) {
             if (error.sqlstate().empty()) throw;
             auto const& first = questions[0];
@@ -313,8 +328,8 @@ struct ServerEquality::Impl {
         return session->ask(sql);
     }
 
-    void settle(std::span<Question const> questions, nlohmann::json const& plan) {
-        auto const& output = plan.at(0).at("Plan").at("Output");
+    void settle(std::span<Question const> questions, nlohmann::json const& output) {
+        if (!output.is_array() || output.size() != 2 * questions.size()) lose("the server explained something else than was asked");
         for (std::size_t i = 0; i < questions.size(); ++i) {
             auto const& [a, d, target, columns] = questions[i];
             bool const same = output.at(2 * i) == output.at(2 * i + 1);
