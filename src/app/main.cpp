@@ -36,12 +36,22 @@ int run(std::vector<std::string> arguments) {
     return command->run(settings);
 }
 
-/// Messages name what was typed; a password that was typed is not to be seen.
+/// What an argument says beside the option's name: all of "text", of "--option=text" and of "-otext" the text.
+std::string typed_value(std::string const& argument) {
+    if (!argument.starts_with('-')) return argument;
+    if (!argument.starts_with("--")) return argument.substr(std::min<std::size_t>(argument.size(), 2));
+    auto const equals = argument.find('=');
+    return equals == std::string::npos ? std::string() : argument.substr(equals + 1);
+}
+
+/// Messages name what was typed; a password that was typed is not to be seen, its keyword spelled rightly or not.
 std::string without_secrets(std::string text, std::vector<std::string> const& arguments) {
     for (auto const& argument : arguments) {
-        if (argument.find("://") == std::string::npos && argument.find("password") == std::string::npos) continue;
-        for (auto at = text.find(argument); at != std::string::npos; at = text.find(argument))
-            text.replace(at, argument.size(), "(not shown)");
+        auto const value = typed_value(argument);
+        bool const pairs =
+            value.find('=') != std::string::npos && (value.find("pas") != std::string::npos || value.find("pwd") != std::string::npos);
+        if (!pairs && value.find("://") == std::string::npos) continue;
+        for (auto at = text.find(value); at != std::string::npos; at = text.find(value)) text.replace(at, value.size(), "(not shown)");
     }
     return text;
 }

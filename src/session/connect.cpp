@@ -19,6 +19,22 @@ namespace {
 
 using Parameters = std::unique_ptr<PQconninfoOption, Freer<PQconninfoFree>>;
 
+/// libpq takes nearly anything for a port or a host: the rest of a password that has a @ or / in it. Messages show both.
+void check_address(std::string const& text, PQconninfoOption const* parameters, bool url) {
+    static constexpr auto hint = "In a URL, the characters @ : / and % of a password are written %40 %3A %2F and %25.";
+    auto const refuse = [](std::string const& what) { throw Error(Failure::usage, what + " in the connection string is none", hint); };
+    for (auto const* one = parameters; one->keyword; ++one) {
+        std::string_view const key = one->keyword;
+        std::string_view const value = one->val ? one->val : "";
+        if (key == "port" && value.find_first_not_of("0123456789, ") != std::string_view::npos) refuse("the port");
+        if (key == "host" && value.find('@', 1) != std::string_view::npos && value.front() != '/') refuse("the host");
+    }
+    auto const begin = text.find("://") + 3;
+    auto const path = text.find('/', begin);
+    if (url && path != std::string::npos && text.substr(path, text.find('?', path) - path).find('@') != std::string::npos)
+        refuse("the database");
+}
+
 /// libpq's own words about a malformed connection string repeat parts of it, a password perhaps, so they are dropped.
 Parameters parsed_connection(std::string const& text) {
     auto const scheme = text.find("://");
@@ -32,6 +48,7 @@ Parameters parsed_connection(std::string const& text) {
     if (!parsed)
         throw Error(Failure::usage, "the connection string is malformed",
                     "Write it as for psql: \"host=... dbname=...\" or postgresql://user@host/database.");
+    check_address(text, parsed.get(), url);
     return parsed;
 }
 
