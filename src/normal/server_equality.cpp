@@ -1,6 +1,7 @@
 #include "normal/server_equality.hpp"
 
 #include "base/pool.hpp"
+#include "base/secrets.hpp"
 #include "ddl/ddl.hpp"
 #include "kinds/column.hpp"
 #include "kinds/enum_type.hpp"
@@ -105,6 +106,13 @@ bool may_be_rewritten(Name a, Name d) {
     return text.find("any(") != std::string::npos && text.find("or") != std::string::npos;
 }
 
+/// Whether an expression looks like a secret: what is asked of the server may stand in its log.
+bool keeps_secret(Object const& object, Name expression) {
+    if (!secrets_in(expression.text()).empty()) return true;
+    bool const named = object.id.kind == &column::kind && names_secret(object.id.name.text());
+    return named && std::ranges::any_of(own_constants_in(expression.text()), may_be_secret);
+}
+
 /// The expressions in a plan that the server explained.
 nlohmann::json printed_in(std::string const& plan) {
     constexpr int deepest = 100;
@@ -174,7 +182,7 @@ struct ServerEquality::Impl {
     std::optional<Question> ask(Object const& object, Name target, Name a, Name d) {
         auto const& left = ddl::expression(a);
         auto const& right = ddl::expression(d);
-        if (!session || !left.sendable || !right.sendable) return std::nullopt;
+        if (!session || !left.sendable || !right.sendable || keeps_secret(object, a) || keeps_secret(object, d)) return std::nullopt;
         Question question{a, d, target, {}};
         std::map<Name, Name> columns;
         Name const table = object.id.kind->name == "table" ? object.id.name : object.id.parent;
