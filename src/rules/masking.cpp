@@ -11,8 +11,9 @@ namespace {
 
 /// The constants of a default that stand for a secret because their column is named so.
 std::vector<std::string_view> named_secrets(Object const& column) {
-    if (!names_secret(column.id.name.text())) return {};
-    auto out = own_constants_in(column.get(column::default_value).text());
+    auto const value = column.get(column::default_value);
+    if (value.empty() || !names_secret(column.id.name.text())) return {};
+    auto out = own_constants_in(value.text());
     std::erase_if(out, [](std::string_view constant) { return !may_be_secret(constant); });
     return out;
 }

@@ -16,7 +16,7 @@ def cuts(tally, server, pgplumb):
         evenly = range(0, whole.bytes, whole.bytes // 150)
         sweep(tally, server, name, pgplumb, whole, 
               sorted({*evenly, *range(0, whole.start, 16), *range(whole.bytes - 40, whole.bytes + 1)}), reset=False)
-        sweep(tally, server, name, pgplumb, whole, [*evenly[::2], *range(whole.bytes - 10, whole.bytes)], reset=True)
+        sweep(tally, server, name, pgplumb, whole, [*evenly[::3], *range(whole.bytes - 10, whole.bytes)], reset=True)
 
 
 @part("14", long=True)

@@ -75,7 +75,7 @@ def readers(tally, where, pgplumb):
 
 
 def deaths(tally, where, pgplumb):
-    """SIGKILL at moments around the writing of a large report: it is the old one or the new one."""
+    """SIGKILL around the writing of large reports, later after an old one and sooner after a new one: each is one of them."""
     folder = pathlib.Path(tempfile.mkdtemp(prefix="pgplumb-run-"))
     (folder / "d.info").write_text(many_tables(1000))
     command = [pgplumb, "audit", "-q", where, "d.info", "-o", "report.json", "-o", "report.xml"]
@@ -83,20 +83,21 @@ def deaths(tally, where, pgplumb):
     audit = lambda: subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                                      env={**os.environ, "PGPLUMB_FIXED_RUN": "1"})
     audit().wait()
-    whole = time.monotonic() - start
+    delay = time.monotonic() - start
     new = {name: (folder / name).read_bytes() for name in ("report.json", "report.xml")}
     seen = {"old": 0, "new": 0}
-    for step in range(25):
+    for _ in range(30):
         for name in new:
             (folder / name).write_bytes(b"old\n")
         process = audit()
-        time.sleep(whole * (0.4 + 0.65 * step / 25))
+        time.sleep(delay)
         process.send_signal(signal.SIGKILL)
         process.wait()
-        for name, text in new.items():
-            now = (folder / name).read_bytes()
-            kind = "old" if now == b"old\n" else "new" if now == text else "torn"
+        now = [(folder / name).read_bytes() for name in new]
+        kinds = ["old" if text == b"old\n" else "new" if text in new.values() else "torn" for text in now]
+        for kind in kinds:
             seen[kind] = seen.get(kind, 0) + 1
+        delay *= 1.04 if "old" in kinds else 0.96
     shutil.rmtree(folder)
     tally.check("after SIGKILL a report is whole, the old one or the new one", "torn" not in seen, seen)
     tally.check("SIGKILL came before and after the writing", seen["old"] > 0 and seen["new"] > 0, seen)
