@@ -3,6 +3,7 @@
 #include "pgplumb/report.hpp"
 #include "pgplumb/snapshot.hpp"
 
+#include <filesystem>
 #include <iostream>
 
 namespace pgplumb {
@@ -36,8 +37,8 @@ int check(Settings const& settings) {
     std::vector<FileError> errors;
     std::size_t objects = 0;
     for (auto const& file : files) {
-        if (file.find("://") != std::string::npos)
-            throw Error(Failure::usage, file + " is no file", "check reads files; audit reads databases.");
+        if (std::error_code failure; is_connection(file) && !std::filesystem::exists(file, failure))
+            throw Error(Failure::usage, "a connection string is no file", "check reads files; audit reads databases.");
         if (is_snapshot(file)) {
             objects += read_snapshot(file).catalog.size();
             continue;

@@ -37,6 +37,9 @@ void add_configuration(Settings const& settings, std::vector<std::string> const&
 /// A bar, lines with times, or nothing, as --quiet and --verbose say.
 Progress progress_of(Settings const& settings);
 
+/// A description has to be equal to its database, so it holds what a report would mask: a note says so.
+void note_secrets(Catalog const& catalog);
+
 /// Samples that are compared byte by byte leave out what differs from run to run.
 bool fixed_run();
 std::string now_utc();

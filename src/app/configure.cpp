@@ -40,8 +40,8 @@ std::vector<FileError> configure(CommandRow const& command, Settings& settings) 
     settings.add_environment(command.bit);
     settings.file = settings.text("config", nearest_configuration());
     if (settings.file.empty()) return {};
-    if (settings.file.find("://") != std::string::npos)
-        throw Error(Failure::usage, settings.file + " is no file", "--config takes a file.");
+    if (std::error_code failure; is_connection(settings.file) && !fs::exists(settings.file, failure))
+        throw Error(Failure::usage, "a connection string is no configuration", "--config takes a file.");
     settings.configuration = read_configuration(settings.file);
     auto errors = settings.configuration.errors;
     auto const* target = chosen(command, settings);

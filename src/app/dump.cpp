@@ -1,6 +1,7 @@
 #include "app/commands.hpp"
 #include "app/sides.hpp"
 #include "pgplumb/error.hpp"
+#include "rules/masking.hpp"
 
 #include <algorithm>
 #include <array>
@@ -88,6 +89,13 @@ std::string dumped(std::string const& format, Side const& side, Opened& source, 
 
 }  // namespace
 
+void note_secrets(Catalog const& catalog) {
+    auto const held = secrets_held(catalog);
+    if (held == 0) return;
+    std::cerr << "pgplumb: note: " << held << (held == 1 ? " object holds" : " objects hold")
+              << " what looks like a secret, and so does what is written\n";
+}
+
 int dump(Settings const& settings) {
     auto const files = settings.list("output");
     if (files.size() > 1) throw Error(Failure::usage, "a dump goes to one file");
@@ -102,6 +110,7 @@ int dump(Settings const& settings) {
         std::cerr << "pgplumb: nothing was written, since it would not be the whole; --allow-incomplete writes what there is\n";
         return static_cast<int>(Failure::incomplete);
     }
+    if (!settings.flag("quiet")) note_secrets(source.description.catalog);
     auto const text = dumped(format, side, source, settings);
     if (source.session) source.session->finish();
     if (!file.empty() && file != "-") return write_file(file, text), 0;

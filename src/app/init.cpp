@@ -123,6 +123,7 @@ int init(Settings const& settings) {
     session->finish();
     auto const file = file_name(database);
     refuse_to_overwrite(settings, file);
+    if (!settings.flag("quiet")) note_secrets(catalog);
     auto desired = as_desired(std::move(catalog));
     desired.database = Name(database);
     auto const tables = desired.catalog.of(table::kind).size();

@@ -7,6 +7,8 @@
 #include "session/interrupt.hpp"
 
 #include <fcntl.h>
+#include <unistd.h>
+
 #include <csignal>
 #include <iostream>
 
@@ -34,12 +36,22 @@ int run(std::vector<std::string> arguments) {
     return command->run(settings);
 }
 
-/// Messages name what was typed; a password that was typed is not to be seen.
+/// What an argument says beside the option's name: all of "text", of "--option=text" and of "-otext" the text.
+std::string typed_value(std::string const& argument) {
+    if (!argument.starts_with('-')) return argument;
+    if (!argument.starts_with("--")) return argument.substr(std::min<std::size_t>(argument.size(), 2));
+    auto const equals = argument.find('=');
+    return equals == std::string::npos ? std::string() : argument.substr(equals + 1);
+}
+
+/// Messages name what was typed; a password that was typed is not to be seen, its keyword spelled rightly or not.
 std::string without_secrets(std::string text, std::vector<std::string> const& arguments) {
     for (auto const& argument : arguments) {
-        if (argument.find("://") == std::string::npos && argument.find("password") == std::string::npos) continue;
-        for (auto at = text.find(argument); at != std::string::npos; at = text.find(argument))
-            text.replace(at, argument.size(), "(not shown)");
+        auto const value = typed_value(argument);
+        bool const pairs =
+            value.find('=') != std::string::npos && (value.find("pas") != std::string::npos || value.find("pwd") != std::string::npos);
+        if (!pairs && value.find("://") == std::string::npos) continue;
+        for (auto at = text.find(value); at != std::string::npos; at = text.find(value)) text.replace(at, value.size(), "(not shown)");
     }
     return text;
 }
@@ -58,14 +70,31 @@ int guarded(std::vector<std::string> const& arguments) {
     return interrupted_by != 0 ? 128 + interrupted_by : code;
 }
 
+/// What the command gives. An interrupt ends its waits by itself; whatever still hangs after that, a pipe that nobody reads or
+/// a name that nobody knows, is not waited for.
+int watched(std::vector<std::string> const& arguments) {
+    Beside<int> work([&] { return guarded(arguments); });
+    constexpr std::chrono::milliseconds tick{100};
+    constexpr int grace = 25;  // ticks: a request to cancel takes two seconds at the most
+    for (int late = 0; !work.ready_within(tick);)
+        if (interrupted_by != 0 && ++late > grace) ::_exit(128 + interrupted_by);
+    return work.get();
+}
+
 }  // namespace
 }  // namespace pgplumb
 
 int main(int argc, char** argv) {
-    // A socket must never become standard output: whatever is closed is opened first.
-    for (int fd = ::open("/dev/null", O_RDWR); fd >= 0 && fd <= 2;) fd = ::open("/dev/null", O_RDWR);
-    std::signal(SIGPIPE, SIG_IGN);
+    // A socket must never become standard output: whatever is closed is opened first, and only to be read, so that what
+    // was to be printed counts as lost.
+    for (int fd = ::open("/dev/null", O_RDONLY); fd >= 0 && fd <= 2;) fd = ::open("/dev/null", O_RDONLY);
+    // A reader that goes away and a limit to the size of files are errors of the write.
+    for (int const signal : {SIGPIPE, SIGXFSZ}) std::signal(signal, SIG_IGN);
     for (int const signal : {SIGINT, SIGTERM}) std::signal(signal, [](int number) { pgplumb::interrupted_by = number; });
-    std::vector<std::string> const arguments{argv + 1, argv + argc};
-    return pgplumb::Beside<int>([&] { return pgplumb::guarded(arguments); }).get();
+    try {
+        return pgplumb::watched({argv + 1, argv + argc});
+    } catch (std::exception const& error) {
+        std::cerr << "pgplumb: could not begin: " << error.what() << '\n';
+        return static_cast<int>(pgplumb::Failure::bug);
+    }
 }

@@ -1,12 +1,14 @@
 #include "normal/server_equality.hpp"
 
 #include "base/pool.hpp"
+#include "base/secrets.hpp"
 #include "ddl/ddl.hpp"
 #include "kinds/column.hpp"
 #include "kinds/enum_type.hpp"
 #include "kinds/table.hpp"
 #include "pgplumb/error.hpp"
 #include "pgplumb/session.hpp"
+#include "session/binary.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -104,6 +106,27 @@ bool may_be_rewritten(Name a, Name d) {
     return text.find("any(") != std::string::npos && text.find("or") != std::string::npos;
 }
 
+/// Whether an expression looks like a secret: what is asked of the server may stand in its log.
+bool keeps_secret(Object const& object, Name expression) {
+    if (!secrets_in(expression.text()).empty()) return true;
+    bool const named = object.id.kind == &column::kind && names_secret(object.id.name.text());
+    return named && std::ranges::any_of(own_constants_in(expression.text()), may_be_secret);
+}
+
+/// The expressions in a plan that the server explained.
+nlohmann::json printed_in(std::string const& plan) {
+    constexpr int deepest = 100;
+    auto const shallow = [](int depth, nlohmann::json::parse_event_t, nlohmann::json const&) {
+        if (depth > deepest) lose("the server explained a plan that is nested without end");
+        return true;
+    };
+    try {
+        return nlohmann::json::parse(plan, shallow).at(0).at("Plan").at("Output");
+    } catch (nlohmann::json::exception const&) {
+        lose("the server explained a plan that is none");
+    }
+}
+
 /// Different if one is, else unproven if one is.
 Verdict worst(std::span<Verdict const> verdicts) {
     for (auto const bad : {Verdict::different, Verdict::unproven})
@@ -159,7 +182,7 @@ struct ServerEquality::Impl {
     std::optional<Question> ask(Object const& object, Name target, Name a, Name d) {
         auto const& left = ddl::expression(a);
         auto const& right = ddl::expression(d);
-        if (!session || !left.sendable || !right.sendable) return std::nullopt;
+        if (!session || !left.sendable || !right.sendable || keeps_secret(object, a) || keeps_secret(object, d)) return std::nullopt;
         Question question{a, d, target, {}};
         std::map<Name, Name> columns;
         Name const table = object.id.kind->name == "table" ? object.id.name : object.id.parent;
@@ -295,7 +318,7 @@ struct ServerEquality::Impl {
     /// Asks again in halves where a statement fails.
     void send(std::span<Question const> questions, std::map<Name, Name> const& columns) {
         try {
-            settle(questions, nlohmann::json::parse(answer(explain(questions, columns))));
+            settle(questions, printed_in(answer(explain(questions, columns))));
         } catch (Error const& error) {
             if (error.sqlstate().empty()) throw;
             auto const& first = questions[0];
@@ -313,8 +336,8 @@ struct ServerEquality::Impl {
         return session->ask(sql);
     }
 
-    void settle(std::span<Question const> questions, nlohmann::json const& plan) {
-        auto const& output = plan.at(0).at("Plan").at("Output");
+    void settle(std::span<Question const> questions, nlohmann::json const& output) {
+        if (!output.is_array() || output.size() != 2 * questions.size()) lose("the server explained something else than was asked");
         for (std::size_t i = 0; i < questions.size(); ++i) {
             auto const& [a, d, target, columns] = questions[i];
             bool const same = output.at(2 * i) == output.at(2 * i + 1);

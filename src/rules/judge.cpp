@@ -3,6 +3,7 @@
 #include "kinds/table.hpp"
 #include "pgplumb/finding.hpp"
 #include "rules/checks.hpp"
+#include "rules/masking.hpp"
 #include "rules/selection.hpp"
 
 #include <algorithm>
@@ -258,6 +259,9 @@ Judgement judge(Audit const& audit, Equality& equality) {
     finish(audit, out.findings);
     waive(audit, out);
     finish(audit, out.findings);
+    Masking const masking(audit);
+    for (Finding& finding : out.findings) masking.apply(finding);
+    for (Accepted& one : out.accepted) masking.apply(one.finding);
     out.unproven = difference.unproven;
     out.compared = difference.matched.size() + scene.missing.size();
     return out;

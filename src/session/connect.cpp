@@ -9,13 +9,31 @@
 
 #include <algorithm>
 #include <array>
+#include <future>
 #include <map>
+#include <thread>
 #include <utility>
 
 namespace pgplumb {
 namespace {
 
 using Parameters = std::unique_ptr<PQconninfoOption, Freer<PQconninfoFree>>;
+
+/// libpq takes nearly anything for a port or a host: the rest of a password that has a @ or / in it. Messages show both.
+void check_address(std::string const& text, PQconninfoOption const* parameters, bool url) {
+    static constexpr auto hint = "In a URL, the characters @ : / and % of a password are written %40 %3A %2F and %25.";
+    auto const refuse = [](std::string const& what) { throw Error(Failure::usage, what + " in the connection string is none", hint); };
+    for (auto const* one = parameters; one->keyword; ++one) {
+        std::string_view const key = one->keyword;
+        std::string_view const value = one->val ? one->val : "";
+        if (key == "port" && value.find_first_not_of("0123456789, ") != std::string_view::npos) refuse("the port");
+        if (key == "host" && value.find('@', 1) != std::string_view::npos && value.front() != '/') refuse("the host");
+    }
+    auto const begin = text.find("://") + 3;
+    auto const path = text.find('/', begin);
+    if (url && path != std::string::npos && text.substr(path, text.find('?', path) - path).find('@') != std::string::npos)
+        refuse("the database");
+}
 
 /// libpq's own words about a malformed connection string repeat parts of it, a password perhaps, so they are dropped.
 Parameters parsed_connection(std::string const& text) {
@@ -30,6 +48,7 @@ Parameters parsed_connection(std::string const& text) {
     if (!parsed)
         throw Error(Failure::usage, "the connection string is malformed",
                     "Write it as for psql: \"host=... dbname=...\" or postgresql://user@host/database.");
+    check_address(text, parsed.get(), url);
     return parsed;
 }
 
@@ -47,11 +66,12 @@ struct Refusal {
     std::string_view sqlstate, what, hint;
 };
 
-constexpr std::array<Refusal, 6> refusals{{
+constexpr std::array<Refusal, 7> refusals{{
     {"28P01", "the server refused the password", "Check PGPASSWORD, ~/.pgpass, the service file or what was typed."},
     {"28000", "the server refused this role", "The role does not exist, or pg_hba.conf of the server refuses it from here."},
     {"3D000", "the server has no such database", "psql --list shows the databases that the server has."},
     {"42501", "the role may not connect to the database", "Grant it CONNECT on the database."},
+    {"55000", "the database takes no connections", "alter database ... allow_connections true; templates are closed like this."},
     {"53300", "the server has no connection left", "Try again later, or raise the role's, database's or server's limit."},
     {"57P03", "the server accepts no connections now", "It is starting up or shutting down; try again later."},
 }};
@@ -116,6 +136,22 @@ Connection attempt(ConnectionOptions const& options, std::optional<std::string> 
         connection.get(), [](void*, PGresult const*) {}, nullptr);
     if (PQstatus(connection.get()) != CONNECTION_BAD) await_connection(connection.get(), deadline);
     return connection;
+}
+
+/// The same on a thread of its own, since libpq looks up the names of hosts without a limit: one that hangs is left behind.
+Connection attempt_in_time(ConnectionOptions const& options, std::optional<std::string> const& password, Clock::time_point deadline) {
+    std::packaged_task<Connection()> task([=] { return attempt(options, password, deadline); });
+    auto connection = task.get_future();
+    std::thread(std::move(task)).detach();
+    constexpr int grace = 3;  // ticks, for the thread to see the end itself
+    for (int late = 0; connection.wait_for(std::chrono::milliseconds(tick_milliseconds)) != std::future_status::ready;) {
+        bool const over = interrupted_by != 0 || Clock::now() > deadline;
+        if (!over || ++late <= grace) continue;
+        if (interrupted_by != 0) throw Error(Failure::incomplete, "interrupted");
+        throw Error(Failure::unreachable, "the name service did not answer in time about the server's host",
+                    "Check the host's name and the name service, or allow more with --timeout.");
+    }
+    return connection.get();
 }
 
 bool may_ask(ConnectionOptions const& options) {
@@ -195,12 +231,12 @@ OpenConnection open_connection(ConnectionOptions const& options) {
     std::optional<std::string> password;
     if (options.prompt && !options.never_prompt) password = ask_password(options.user);
     auto deadline = Clock::now() + limit_of(options);
-    auto connection = attempt(options, password, deadline);
+    auto connection = attempt_in_time(options, password, deadline);
     if (PQstatus(connection.get()) != CONNECTION_OK && PQconnectionNeedsPassword(connection.get()) != 0 && !password && may_ask(options)) {
         auto const asked = Clock::now();
         password = ask_password(PQuser(connection.get()));
         deadline += Clock::now() - asked;
-        if (password) connection = attempt(options, password, deadline);
+        if (password) connection = attempt_in_time(options, password, deadline);
     }
     if (PQstatus(connection.get()) != CONNECTION_OK) refuse(connection.get());
     return {std::move(connection), deadline};

@@ -1,6 +1,7 @@
 #include "sources/expressions.hpp"
 
 #include "pgplumb/error.hpp"
+#include "session/binary.hpp"
 #include "sources/live.hpp"
 
 #include <algorithm>
@@ -37,8 +38,7 @@ bool has_gap(Value const& value) {
 
 /// The functions print what is there now: of something dropped meanwhile, nothing.
 void fill_one(Kind const& kind, Object& object, Row row) {
-    if (row.size() != 1 + kind.deparsed.size())
-        throw Error(Failure::bug, "the second query of kind " + std::string(kind.name) + " has the wrong columns");
+    if (row.size() != 1 + kind.deparsed.size()) lose("the server sent another number of columns than was asked for");
     for (std::size_t i = 0; i < kind.deparsed.size(); ++i)
         if (row[i + 1]) object.values = object.values.with(kind.deparsed[i]->slot, decode(*kind.deparsed[i], row[i + 1]));
 }

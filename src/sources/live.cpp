@@ -6,6 +6,7 @@
 #include "pgplumb/error.hpp"
 #include "pgplumb/session.hpp"
 #include "pgplumb/source.hpp"
+#include "session/binary.hpp"
 #include "sources/beyond.hpp"
 #include "sources/changes.hpp"
 #include "sources/expressions.hpp"
@@ -26,10 +27,9 @@ public:
     KindReader(Kind const& kind, References& references, Origin const& origin) : kind_(kind), references_(references), origin_(origin) {}
 
     void add(Row row) {
-        if (row.size() != id_columns + kind_.fields.size())
-            throw Error(Failure::bug, "the query of kind " + std::string(kind_.name) + " has the wrong columns");
+        if (row.size() != id_columns + kind_.fields.size()) lose("the server sent another number of columns than was asked for");
         auto const name = [&](std::size_t i) { return row[i] ? Name(*row[i]) : Name(); };
-        Object object{{&kind_, name(2), {}, name(3)}, origin_, {}};
+        Object object{{&kind_, name(2), {}, Name(given(row, 3))}, origin_, {}};
         auto const oid = read_int(given(row, 0));
         auto relation = oid;
         if (row[1]) {

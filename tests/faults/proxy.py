@@ -27,21 +27,32 @@ def exactly(side, size):
 
 
 class Proxy:
-    """Listens on a unix socket in a folder of its own; `where` is a connection string for it.
+    """Listens on a unix socket in a folder of its own, or on a port; `where` is a connection string for it.
 
     before(number, sql)   called before each statement of the client's goes on, from 0; may take its time
     cut_after             bytes from the server after which both sides are closed
     on_bytes(total)       called after each piece of the server's answers has been passed on
+    reset                 a cut is a TCP reset, and not a close in good order
+    tcp                   listens on a port of 127.0.0.1
+
+    Who sets `deaf` makes it silent for everybody who comes later, as somebody who wants to cancel.
     """
 
-    def __init__(self, server, database, user="postgres", before=None, cut_after=None, on_bytes=None, reset=False):
+    def __init__(self, server, database, user="postgres", before=None, cut_after=None, on_bytes=None, reset=False, tcp=False):
         self.before, self.cut_after, self.on_bytes, self.reset = before, cut_after, on_bytes, reset
         self.server, self.statements, self.passed, self.fault = server, [], 0, None
+        self.deaf, self.ignored = False, []
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="pgplumb-proxy-"))
-        self.listener = socket.socket(socket.AF_UNIX)
-        self.listener.bind(str(self.folder / ".s.PGSQL.5432"))
+        host, port = str(self.folder), 5432
+        if tcp or reset:
+            self.listener = socket.socket(socket.AF_INET)
+            self.listener.bind(("127.0.0.1", 0))
+            host, port = self.listener.getsockname()
+        else:
+            self.listener = socket.socket(socket.AF_UNIX)
+            self.listener.bind(str(self.folder / ".s.PGSQL.5432"))
         self.listener.listen(16)
-        self.where = f"host={self.folder} port=5432 user={user} dbname={database}"
+        self.where = f"host={host} port={port} user={user} dbname={database}"
         threading.Thread(target=self._accept, daemon=True).start()
 
     def _accept(self):
@@ -50,6 +61,9 @@ class Proxy:
                 client, _ = self.listener.accept()
             except OSError:
                 return
+            if self.deaf:
+                self.ignored.append(client)
+                continue
             upstream = socket.socket(socket.AF_UNIX)
             upstream.connect(str(self.server.folder / f".s.PGSQL.{self.server.port}"))
             for work in (self._requests, self._answers):
@@ -64,15 +78,20 @@ class Proxy:
             self.fault = fault
         for side in (client, upstream):
             try:
-                side.shutdown(socket.SHUT_RDWR)
+                side.shutdown(socket.SHUT_RD if self.reset and side is client else socket.SHUT_RDWR)
             except OSError:
                 pass
+        if self.reset:
+            client.close()  # at once, since a shutdown before it would be a close in good order
 
     def _requests(self, client, upstream):
         size = struct.unpack("!I", exactly(client, 4))[0]
         start = exactly(client, size - 4)
         upstream.sendall(struct.pack("!I", size) + start)
-        if struct.unpack("!I", start[:4])[0] == 80877102:  # a request to cancel has nothing more
+        code = struct.unpack("!I", start[:4])[0]
+        if code in (80877103, 80877104):  # asks for encryption; the start proper comes after the server's no
+            return self._requests(client, upstream)
+        if code == 80877102:  # a request to cancel has nothing more
             return
         while True:
             kind = exactly(client, 1)
@@ -96,8 +115,8 @@ class Proxy:
                 if self.reset:
                     client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 raise Closed
+            self.passed += len(piece)  # before the client can answer it
             client.sendall(piece)
-            self.passed += len(piece)
             if self.on_bytes:
                 self.on_bytes(self.passed)
 
@@ -105,7 +124,8 @@ class Proxy:
         return self
 
     def __exit__(self, *_):
-        self.listener.close()
+        for one in (self.listener, *self.ignored):
+            one.close()
         for file in self.folder.iterdir():
             os.unlink(file)
         self.folder.rmdir()

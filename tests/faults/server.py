@@ -75,9 +75,13 @@ class Server:
 
     def crash(self):
         """As if the machine lost its power: no process says goodbye."""
-        os.kill(self.postmaster(), signal.SIGKILL)
-        subprocess.run(["pkill", "-KILL", "-f", f"^postgres.*{self.port}"], check=False)
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        postmaster = self.postmaster()
+        children = pathlib.Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
+        for process in (postmaster, *map(int, children)):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        for file in (self.data / "postmaster.pid", self.folder / f".s.PGSQL.{self.port}.lock"):
+            file.unlink(missing_ok=True)
 
     def connect(self, database="postgres", user="postgres", **more):
         """A connection in autocommit mode over the unix socket."""
