@@ -54,6 +54,7 @@ constexpr std::array options{
     OptionRow{"connection", 0, Takes::one, "CONNECTION", "connection string or URI; as a setting, a target's server", connects_by_options, true},
     OptionRow{"no-password", 'w', Takes::nothing, "", "never ask for a password", connects, true},
     OptionRow{"password", 'W', Takes::nothing, "", "ask for a password before connecting", connects, false},
+    OptionRow{"strict-tls", 0, Takes::nothing, "", "only a server that proves who it is: sslmode=verify-full and channel_binding=require", connects, true},
     OptionRow{"timeout", 0, Takes::one, "SECONDS", "for everything together (default 60)", connects, true},
     OptionRow{"schema", 'n', Takes::many, "PATTERN", "only these schemas", selects, true},
     OptionRow{"exclude-schema", 'N', Takes::many, "PATTERN", "not these schemas", selects, true},

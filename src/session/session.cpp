@@ -162,6 +162,7 @@ private:
             facts_.standby = read_bool(*row[6]);
         });
         facts_.address = address_of(wire_.connection());
+        facts_.connection = facts_of(wire_.connection());
         if (facts_.version < oldest_version)
             throw Error(Failure::unreachable, "the server is too old to be audited: PostgreSQL " + visible(facts_.version_text) +
                                                   "; 12 is the oldest that is known");
