@@ -47,13 +47,15 @@ struct Refusal {
     std::string_view sqlstate, what, hint;
 };
 
-constexpr std::array<Refusal, 6> refusals{{
+constexpr std::array<Refusal, 7> refusals{{
     {"28P01", "the server refused the password", "Check PGPASSWORD, ~/.pgpass, the service file or what was typed."},
     {"28000", "the server refused this role", "The role does not exist, or pg_hba.conf of the server refuses it from here."},
     {"3D000", "the server has no such database", "psql --list shows the databases that the server has."},
     {"42501", "the role may not connect to the database", "Grant it CONNECT on the database."},
     {"53300", "the server has no connection left", "Try again later, or raise the role's, database's or server's limit."},
     {"57P03", "the server accepts no connections now", "It is starting up or shutting down; try again later."},
+    {"08P01", "the connection asks for what the server or a pooler before it does not take",
+     "Poolers refuse settings at the start: unset PGOPTIONS, and leave `options` out of the connection."},
 }};
 
 /// The error with the warning that a password was used, if it was used unsafely.
@@ -62,15 +64,16 @@ Error warned(Error error, PGconn* connection) {
     return error;
 }
 
-Error refusal(PGconn* connection) {
+Error refusal(PGconn* connection, ConnectionOptions const& options) {
     auto const state = sqlstate_of(PQerrorMessage(connection));
     auto const at = address_of(connection);
     if (PQconnectionNeedsPassword(connection) != 0)
         return {Failure::unreachable, "no password was given, and the server at " + at + " wants one",
                 "Put it into ~/.pgpass, PGPASSWORD or the service file.", state};
     if (state.empty())
-        throw Error(Failure::unreachable, "the server at " + at + " could not be reached",
-                    "Is the server running, and are host, port and sslmode right? psql with the same options says more.");
+        return obstacle_of(connection, options)
+            .value_or(Error(Failure::unreachable, "the server at " + at + " could not be reached",
+                            "Is the server running, and are host, port and sslmode right? psql with the same options says more."));
     auto const* const known = std::ranges::find(refusals, state, &Refusal::sqlstate);
     if (known == refusals.end())
         return {Failure::unreachable, "the server at " + at + " refused the connection (SQLSTATE " + state + ")",
@@ -214,7 +217,7 @@ OpenConnection open_connection(ConnectionOptions const& options) {
         deadline += Clock::now() - asked;
         if (password) connection = attempt(options, password, deadline);
     }
-    if (PQstatus(connection.get()) != CONNECTION_OK) throw warned(refusal(connection.get()), connection.get());
+    if (PQstatus(connection.get()) != CONNECTION_OK) throw warned(refusal(connection.get(), options), connection.get());
     return {std::move(connection), deadline};
 }
 

@@ -25,6 +25,9 @@ ConnectionFacts facts_of(PGconn* connection);
 /// The file of root certificates that would be used, whether it is there or not; empty: none is known.
 std::string root_certificates(PGconn* connection);
 
+/// Why no connection came about although the server said nothing, where that can be told; else nothing.
+std::optional<Error> obstacle_of(PGconn* connection, ConnectionOptions const& options);
+
 /// Asks for a password on the terminal, without echo. None: there is no terminal.
 std::optional<std::string> ask_password(std::string_view user);
 
