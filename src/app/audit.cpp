@@ -102,6 +102,7 @@ Run run_audit(Settings const& settings, JudgeOptions const& chosen) {
     if (!fixed_run()) report.started = now_utc();
     try {
         auto const session = connect(order.connection);
+        warn(report, session->facts());
         auto const actual = read_live(*session, progress_of(settings));
         if (!usable()) return run;
         check_said();
@@ -109,14 +110,13 @@ Run run_audit(Settings const& settings, JudgeOptions const& chosen) {
         fill_report(report, judged(settings, options, desired, actual, *session), desired, actual, options);
         if (!fixed_run()) report.server = session->facts();
         report.title = "database " + session->facts().database + (settings.target.empty() ? "" : " (" + settings.target + ')');
-        if (session->facts().superuser && !fixed_run() && !options.quiet)
-            std::cerr << "pgplumb: warning: connected as a superuser; a role with LOGIN alone sees the same\n";
         run.code = exit_code(report, options);
     } catch (Error const& error) {
         if (error.failure() == Failure::usage) throw;
         if (!usable()) return run;
         report.failure = error.what();
         report.failure_hint = error.hint();
+        if (!error.warning().empty()) report.warnings.push_back(error.warning());
         report.findings.clear();
         run.code = static_cast<int>(error.failure());
     }
@@ -145,6 +145,7 @@ int baseline(Settings const& settings) {
     auto const run = run_audit(rest, options);
     if (!run.audited) return run.code;
     auto const& report = run.report;
+    if (!options.quiet) print_warnings(report.warnings);
     if (!report.failure.empty()) throw Error(static_cast<Failure>(run.code), report.failure, report.failure_hint);
     if (!report.problems.empty() && !run.options.allow_incomplete) {
         write_terminal(report, std::cerr, false);

@@ -114,6 +114,7 @@ int init(Settings const& settings) {
         throw Error(Failure::usage, "init takes a connection string", "pgplumb init -d shop, or pgplumb init service=prod");
     auto const connection = connection_of(settings, argument);
     auto const session = connect(connection);
+    if (!settings.flag("quiet")) print_warnings(connection_warnings(session->facts()));
     auto catalog = read_live(*session, progress_of(settings));
     for (Problem const& problem : catalog.problems) std::cerr << "pgplumb: could not read: " << visible(problem.what) << '\n';
     if (!catalog.problems.empty() && !settings.flag("allow-incomplete"))
