@@ -108,6 +108,7 @@ Run run_audit(Settings const& settings, JudgeOptions const& chosen) {
         check_said();
         for (auto const& [rule, severity] : options.severities) desired.severities[rule] = severity;
         fill_report(report, judged(settings, options, desired, actual, *session), desired, actual, options);
+        warn_of_wrong_database(report, desired, actual, session->facts());
         if (!fixed_run()) report.server = session->facts();
         report.title = "database " + session->facts().database + (settings.target.empty() ? "" : " (" + settings.target + ')');
         run.code = exit_code(report, options);

@@ -59,6 +59,8 @@ void fill_report(Report& report, Judgement judgement, Description const& desired
 std::vector<std::string> connection_warnings(ServerFacts const& facts);
 /// Adds these to a report; they are facts of the run, and samples leave those out.
 void warn(Report& report, ServerFacts const& facts);
+/// Adds a warning where none of the tables that are described is in the database: it may be another one than was meant.
+void warn_of_wrong_database(Report& report, Description const& desired, Catalog const& actual, ServerFacts const& facts);
 /// For commands without a report: to standard error.
 void print_warnings(std::vector<std::string> const& warnings);
 

@@ -1,4 +1,5 @@
 #include "app/commands.hpp"
+#include "kinds/table.hpp"
 
 #include <algorithm>
 #include <iostream>
@@ -16,6 +17,20 @@ void warn(Report& report, ServerFacts const& facts) {
     if (fixed_run()) return;
     for (auto& warning : connection_warnings(facts))  // both sides of a diff may give the same
         if (std::ranges::find(report.warnings, warning) == report.warnings.end()) report.warnings.push_back(std::move(warning));
+}
+
+void warn_of_wrong_database(Report& report, Description const& desired, Catalog const& actual, ServerFacts const& facts) {
+    if (fixed_run()) return;
+    std::size_t described = 0;
+    for (Object const& object : desired.catalog.of(table::kind)) {
+        if (object.absent) continue;
+        if (actual.find(object.id)) return;
+        ++described;
+    }
+    if (described == 0) return;
+    report.warnings.push_back("database \"" + facts.database + "\" has none of the " + std::to_string(described) +
+                              (described == 1 ? " table that is described" : " tables that are described") +
+                              ": is it the right one? (connected to " + facts.address + " as role \"" + facts.user + "\")");
 }
 
 void print_warnings(std::vector<std::string> const& warnings) {
