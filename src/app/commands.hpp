@@ -10,6 +10,7 @@
 namespace pgplumb {
 
 int audit(Settings const& settings);
+int preflight(Settings const& settings);
 int diff_sources(Settings const& settings);
 int dump(Settings const& settings);
 int check(Settings const& settings);
