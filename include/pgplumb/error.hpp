@@ -20,9 +20,13 @@ public:
     std::string const& hint() const noexcept { return hint_; }
     std::string const& sqlstate() const noexcept { return sqlstate_; }
 
+    /// What the reader should know beside: a password that went where it may be read. Empty: nothing.
+    std::string const& warning() const noexcept { return warning_; }
+    void warn(std::string warning) { warning_ = std::move(warning); }
+
 private:
     Failure failure_;
-    std::string hint_, sqlstate_;
+    std::string hint_, sqlstate_, warning_;
 };
 
 }  // namespace pgplumb

@@ -47,7 +47,7 @@ struct Report {
     std::vector<std::string> unproven;  ///< objects and fields
     std::vector<ObjectId> covered;
     std::map<std::string, std::int64_t> uncompared;
-    std::vector<std::string> warnings;  ///< of the run: connected as superuser
+    std::vector<std::string> warnings;  ///< of the run and not of the schema: connected as a superuser; not yet made visible
     std::optional<LedgerState> ledger;
     Severity fail_on = Severity::error;  ///< off: never
     Layout layout;

@@ -19,10 +19,27 @@ using Cell = std::optional<std::string_view>;
 using Row = std::span<Cell const>;
 using RowSink = std::function<void(Row)>;
 
+/// How the server was reached. It is what libpq knows, so that a server cannot lie about it.
+struct ConnectionFacts {
+    /// What the server proved of itself: nothing, that somebody trusted issued its certificate, that it has the host's name.
+    enum class Proof : std::uint8_t { none, issuer, name };
+    Proof proof = Proof::none;
+    bool local = false;                    ///< over a unix socket or the loopback, where nobody stands between
+    bool socket = false;                   ///< over a unix socket
+    bool password_used = false;            ///< the server asked for one and was given it, or proof of it
+    std::string encryption;                ///< "TLSv1.3, TLS_AES_256_GCM_SHA384"; empty: none
+    std::string sslmode, channel_binding;  ///< that held, wherever they were given
+    int backend = 0;                       ///< the server process's number, as it was announced; a pooler announces its own
+};
+
+/// What to tell of a password that was used with a server that did not prove itself; empty: nothing.
+std::string password_warning(ConnectionFacts const& facts, std::string const& address);
+
 struct ServerFacts {
     int version = 0;  ///< server_version_num / 10000, the major version
     std::string version_text, database, user, encoding, address;
     bool superuser = false, standby = false;
+    ConnectionFacts connection;
 };
 
 /// How names and texts come.
@@ -58,7 +75,8 @@ struct ConnectionOptions {
     bool over_string = false;              ///< host, port and user stand over what a connection string says
     std::string database;                  ///< stands over the database that a connection string names; empty: it does not
     bool never_prompt = false, prompt = false;
-    double timeout = 60;  ///< seconds for everything, connecting included
+    bool strict_tls = false;  ///< sslmode=verify-full and channel_binding=require stand over whatever else says otherwise
+    double timeout = 60;      ///< seconds for everything, connecting included
 };
 
 /// Whether `text` is a connection string or URI rather than a database's name.

@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,10 @@ using Progress = std::function<void(std::string_view what, std::size_t done, std
 /// The catalog of the server's database, sealed. What could not be read is among its problems.
 Catalog read_live(
     Session& session, Progress const& progress = [](auto...) {});
+
+/// What a scan reads of a server of one major version: each name that its statements look for in pg_catalog. Relations are
+/// among them, and functions and types; the server knows which is which.
+std::set<std::string> scanned_names(int version);
 
 /// One mistake in a file, in the place it was made.
 struct FileError {

@@ -14,34 +14,6 @@
 namespace pgplumb {
 namespace {
 
-/// What is audited, and against what.
-struct Order {
-    ConnectionOptions connection;
-    std::vector<std::string> descriptions;
-};
-
-Order order_of(Settings const& settings) {
-    Order out{connection_of(settings, {}), {}};
-    bool connected = false;
-    for (auto const& argument : settings.arguments) {
-        auto const side = side_of(settings, argument);
-        if (is_connection(argument) && std::exchange(connected, true))
-            throw Error(Failure::usage, "there are two connection strings", "pgplumb diff holds one database against another.");
-        if (is_connection(argument)) out.connection = side.connection;
-        else if (side.kind == Side::Kind::server)
-            throw Error(Failure::usage, "target " + argument + " comes too late", "A target is the first argument, and the only one.");
-        else out.descriptions.push_back(side.files[0]);
-    }
-    if (out.descriptions.empty()) out.descriptions = settings.list("descriptions");
-    if (out.descriptions.empty() && !settings.file.empty()) out.descriptions = {settings.file};
-    if (out.descriptions.size() > 1 && std::ranges::any_of(out.descriptions, is_snapshot))
-        throw Error(Failure::usage, "a snapshot is the whole of a database, and no part of a description", "Audit against it alone.");
-    if (out.descriptions.empty())
-        throw Error(Failure::usage, "no description was named, and there is no pgplumb.info here or above",
-                    "Name one, such as schemas/shop.info; pgplumb init writes a first one.");
-    return out;
-}
-
 /// The desired side: descriptions, or one snapshot, with what pgplumb.info says beside them.
 Description read_desired(Settings const& settings, Order const& order) {
     Description out;
@@ -77,6 +49,9 @@ Run run_audit(Settings const& settings, JudgeOptions const& chosen) {
     Run run{chosen, {}};
     auto const& options = run.options;
     auto const order = order_of(settings);
+    if (order.descriptions.empty())
+        throw Error(Failure::usage, "no description was named, and there is no pgplumb.info here or above",
+                    "Name one, such as schemas/shop.info; pgplumb init writes a first one.");
     Beside<Description> reading([&] { return read_desired(settings, order); });
     // Mistakes in descriptions of an ordinary size are told before anybody is asked for a password.
     if (order.connection.prompt || ::isatty(STDIN_FILENO) == 1) (void)reading.ready_within(std::chrono::milliseconds(20));
@@ -102,23 +77,24 @@ Run run_audit(Settings const& settings, JudgeOptions const& chosen) {
     if (!fixed_run()) report.started = now_utc();
     try {
         auto const session = worked(order.connection, [&](Session& open) {
+            warn(report, open.facts());
             auto const actual = read_live(open, progress_of(settings));
             if (!usable()) return;
             check_said();
             for (auto const& [rule, severity] : options.severities) desired.severities[rule] = severity;
             fill_report(report, judged(settings, options, desired, actual, open), desired, actual, options);
+            warn_of_wrong_database(report, desired, actual, open.facts());
         });
         if (!usable()) return run;
         if (!fixed_run()) report.server = session->facts();
         report.title = "database " + session->facts().database + (settings.target.empty() ? "" : " (" + settings.target + ')');
-        if (session->facts().superuser && !fixed_run() && !options.quiet)
-            std::cerr << "pgplumb: warning: connected as a superuser; a role with LOGIN alone sees the same\n";
         run.code = exit_code(report, options);
     } catch (Error const& error) {
         if (error.failure() == Failure::usage) throw;
         if (!usable()) return run;
         report.failure = error.what();
         report.failure_hint = error.hint();
+        if (!error.warning().empty()) report.warnings.push_back(error.warning());
         report.findings.clear();
         run.code = static_cast<int>(error.failure());
     }
@@ -130,6 +106,7 @@ Run run_audit(Settings const& settings, JudgeOptions const& chosen) {
 }  // namespace
 
 int audit(Settings const& settings) {
+    if (settings.flag("preflight")) return preflight(settings);
     auto const run = run_audit(settings, judge_options(settings));
     if (!run.audited) return run.code;
     auto const lost = write_reports(run.options, run.report);
@@ -147,6 +124,7 @@ int baseline(Settings const& settings) {
     auto const run = run_audit(rest, options);
     if (!run.audited) return run.code;
     auto const& report = run.report;
+    if (!options.quiet) print_warnings(report.warnings);
     if (!report.failure.empty()) throw Error(static_cast<Failure>(run.code), report.failure, report.failure_hint);
     if (!report.problems.empty() && !run.options.allow_incomplete) {
         write_terminal(report, std::cerr, false);

@@ -10,6 +10,7 @@
 namespace pgplumb {
 
 int audit(Settings const& settings);
+int preflight(Settings const& settings);
 int diff_sources(Settings const& settings);
 int dump(Settings const& settings);
 int check(Settings const& settings);
@@ -57,6 +58,15 @@ void accept_baseline(JudgeOptions const& options, Judgement& judgement);
 
 /// What a judgement and both sides give a report.
 void fill_report(Report& report, Judgement judgement, Description const& desired, Catalog const& actual, JudgeOptions const& options);
+
+/// What there is to warn of in how and as whom a server was reached.
+std::vector<std::string> connection_warnings(ServerFacts const& facts);
+/// Adds these to a report; they are facts of the run, and samples leave those out.
+void warn(Report& report, ServerFacts const& facts);
+/// Adds a warning where none of the tables that are described is in the database: it may be another one than was meant.
+void warn_of_wrong_database(Report& report, Description const& desired, Catalog const& actual, ServerFacts const& facts);
+/// For commands without a report: to standard error.
+void print_warnings(std::vector<std::string> const& warnings);
 
 /// 1, 4 or 0, of a report that is whole.
 int exit_code(Report const& report, JudgeOptions const& options);

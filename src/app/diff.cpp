@@ -54,6 +54,8 @@ std::vector<FileError> compare(Settings const& settings, JudgeOptions const& opt
     auto [actual, other] = both(actual_side, desired_side, progress_of(settings));
     for (auto const* side : {&actual, &other})
         if (!side->description.errors.empty()) return side->description.errors;
+    for (auto const* side : {&actual, &other})
+        if (side->session) warn(report, side->session->facts());
     auto desired = as_asked(desired_side, other);
     actual.description.catalog.filter([](Object const& object) { return !object.absent; });
     bool const live = actual_side.kind != Side::Kind::descriptions;
@@ -100,6 +102,7 @@ int diff_sources(Settings const& settings) {
         if (error.failure() == Failure::usage) throw;
         report.failure = error.what();
         report.failure_hint = error.hint();
+        if (!error.warning().empty()) report.warnings.push_back(error.warning());
         code = static_cast<int>(error.failure());
     }
     auto const lost = write_reports(options, report);

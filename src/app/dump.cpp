@@ -106,6 +106,7 @@ int dump(Settings const& settings) {
     auto const side = side_to_dump(settings);
     auto source = opened(side, progress_of(settings));
     if (!source.description.errors.empty()) return print_errors(source.description.errors);
+    if (source.session && !settings.flag("quiet")) print_warnings(connection_warnings(source.session->facts()));
     if (!warn(source.description.catalog, settings.flag("allow-incomplete"), settings.flag("quiet"))) {
         std::cerr << "pgplumb: nothing was written, since it would not be the whole; --allow-incomplete writes what there is\n";
         return static_cast<int>(Failure::incomplete);

@@ -74,7 +74,8 @@ std::string ledger_block(std::optional<Found> const& found) {
     return out + "}\n";
 }
 
-std::string configuration(std::string const& connection, std::string const& description, std::optional<Found> const& found) {
+std::string configuration(std::string const& connection, bool strict_tls, std::string const& description,
+                          std::optional<Found> const& found) {
     return "; What the databases of this repository have to be, and how they are audited.\n"
            ";\n"
            ";   pgplumb audit local      the database below against " +
@@ -87,7 +88,7 @@ std::string configuration(std::string const& connection, std::string const& desc
            quoted_info(description) +
            "\n\n"
            "target local {\n  connection " +
-           quoted_info(connection) +
+           quoted_info(connection) + (strict_tls ? "\n  strict_tls yes" : "") +
            "\n}\n\n"
            "; Another database, with a password from ~/.pgpass or the environment:\n"
            "; target production { connection \"service=prod\" report \"junit=audit.xml\" }\n\n" +
@@ -114,6 +115,7 @@ int init(Settings const& settings) {
     auto const connection = connection_of(settings, argument);
     Catalog catalog;
     auto const session = worked(connection, [&](Session& open) { catalog = read_live(open, progress_of(settings)); });
+    if (!settings.flag("quiet")) print_warnings(connection_warnings(session->facts()));
     for (Problem const& problem : catalog.problems) std::cerr << "pgplumb: could not read: " << visible(problem.what) << '\n';
     if (!catalog.problems.empty() && !settings.flag("allow-incomplete"))
         throw Error(Failure::incomplete, "nothing was written, since it would not be the whole",
@@ -134,7 +136,7 @@ int init(Settings const& settings) {
     write_file(file, "; Written by pgplumb from the database itself. Change it when the database is to change; `pgplumb dump local -o " +
                          file + "`\n; writes it anew. `@open no`: what is not listed here is unexpected.\n" +
                          written(desired, Spelling::info));
-    write_file(configuration_file, configuration(without_password(connection, database), file, found));
+    write_file(configuration_file, configuration(without_password(connection, database), connection.strict_tls, file, found));
     std::cout << "wrote " << file << ": " << tables << (tables == 1 ? " table" : " tables") << "\nwrote " << configuration_file << ": ";
     if (found) std::cout << "ledger of " << found->spec.tool.text() << " (" << found->how << ")\n";
     else std::cout << "no migration tool was recognised\n";

@@ -63,6 +63,7 @@ int guarded(std::vector<std::string> const& arguments) {
     } catch (Error const& error) {
         std::cerr << "pgplumb: " << visible(without_secrets(error.what(), arguments)) << '\n';
         if (!error.hint().empty()) std::cerr << "hint: " << visible(without_secrets(error.hint(), arguments)) << '\n';
+        if (!error.warning().empty()) print_warnings({error.warning()});
         code = static_cast<int>(error.failure());
     } catch (std::exception const& error) {
         std::cerr << "pgplumb: a bug in pgplumb: " << visible(error.what()) << '\n';

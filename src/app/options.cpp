@@ -72,6 +72,7 @@ ConnectionOptions connection_of(Settings const& settings, std::string const& arg
     if (out.over_string) out.database = database;
     out.never_prompt = settings.flag("no-password");
     out.prompt = settings.flag("password");
+    out.strict_tls = settings.flag("strict-tls");
     out.timeout = settings.number("timeout", out.timeout);
     return out;
 }

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <utility>
 
 namespace pgplumb {
 namespace {
@@ -66,6 +67,25 @@ std::unique_ptr<Session> worked(ConnectionOptions options, std::function<void(Se
     }
 }
 
+Order order_of(Settings const& settings) {
+    Order out{connection_of(settings, {}), {}};
+    bool connected = false;
+    for (auto const& argument : settings.arguments) {
+        auto const side = side_of(settings, argument);
+        if (is_connection(argument) && std::exchange(connected, true))
+            throw Error(Failure::usage, "there are two connection strings", "pgplumb diff holds one database against another.");
+        if (is_connection(argument)) out.connection = side.connection;
+        else if (side.kind == Side::Kind::server)
+            throw Error(Failure::usage, "target " + argument + " comes too late", "A target is the first argument, and the only one.");
+        else out.descriptions.push_back(side.files[0]);
+    }
+    if (out.descriptions.empty()) out.descriptions = settings.list("descriptions");
+    if (out.descriptions.empty() && !settings.file.empty()) out.descriptions = {settings.file};
+    if (out.descriptions.size() > 1 && std::ranges::any_of(out.descriptions, is_snapshot))
+        throw Error(Failure::usage, "a snapshot is the whole of a database, and no part of a description", "Audit against it alone.");
+    return out;
+}
+
 Opened opened(Side const& side, Progress const& progress) {
     Opened out;
     if (side.kind == Side::Kind::descriptions) {
@@ -82,19 +102,25 @@ Opened opened(Side const& side, Progress const& progress) {
     return out;
 }
 
-std::vector<KeptLedger> known_ledgers(Session& session, Catalog const& catalog) {
-    std::vector<KeptLedger> out;
+std::vector<LedgerSpec> known_ledgers(Catalog const& catalog) {
+    std::vector<LedgerSpec> out;
     for (auto const tool : ledger_tools()) {
         auto spec = *ledger_preset(tool);
         for (Object const& column : catalog.of(column::kind)) {
             if (column.id.parent != spec.table || column.id.name != spec.version_column) continue;
             spec.schema = column.id.schema;
             auto const has = [&](Name name) { return name.empty() || catalog.find({&column::kind, spec.schema, spec.table, name}); };
-            if (!has(spec.success_column) || !has(spec.checksum_column)) continue;
-            auto state = read_ledger(session, spec);
-            if (state.kind != LedgerState::Kind::absent)
-                out.push_back({spec, std::move(state.rows), state.kind == LedgerState::Kind::read});
+            if (has(spec.success_column) && has(spec.checksum_column)) out.push_back(spec);
         }
+    }
+    return out;
+}
+
+std::vector<KeptLedger> known_ledgers(Session& session, Catalog const& catalog) {
+    std::vector<KeptLedger> out;
+    for (LedgerSpec const& spec : known_ledgers(catalog)) {
+        auto state = read_ledger(session, spec);
+        if (state.kind != LedgerState::Kind::absent) out.push_back({spec, std::move(state.rows), state.kind == LedgerState::Kind::read});
     }
     return out;
 }

@@ -24,6 +24,15 @@ Side side_of(Settings const& settings, std::string const& argument);
 /// The server that options name.
 Side side_of_options(Settings const& settings);
 
+/// What is audited, and against what.
+struct Order {
+    ConnectionOptions connection;
+    std::vector<std::string> descriptions;  ///< or one snapshot; empty: none was named, and there is no pgplumb.info
+};
+
+/// What an audit's arguments and settings name. Throws Error(Failure::usage).
+Order order_of(Settings const& settings);
+
 /// A side that was read.
 struct Opened {
     std::unique_ptr<Session> session;  ///< of a live one
@@ -38,6 +47,8 @@ std::unique_ptr<Session> worked(ConnectionOptions options, std::function<void(Se
 /// Reads it. Mistakes in descriptions are among the description's errors; else it throws Error.
 Opened opened(Side const& side, Progress const& progress);
 
+/// Where migration tools may keep their ledgers in this catalog, by the names of tables and columns: one for each tool.
+std::vector<LedgerSpec> known_ledgers(Catalog const& catalog);
 /// The ledgers that migration tools are known to keep, as far as they are there and can be read.
 std::vector<KeptLedger> known_ledgers(Session& session, Catalog const& catalog);
 

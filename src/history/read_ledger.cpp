@@ -61,9 +61,17 @@ std::vector<Relation> tables_of(Session& session, Relation const& relation) {
     return out;
 }
 
+bool may_read_locks(Session& session) {
+    bool out = false;
+    session.copy(Sql("(select pg_catalog.has_table_privilege('pg_catalog.pg_locks', 'select'))"),
+                 [&](Row row) { out = read_bool(given(row, 0)); });
+    return out;
+}
+
 /// What other sessions do that shows a migration under way: write to the ledger, or hold the lock that the tool takes.
 std::string running_migration(Session& session, Relation const& relation, LedgerSpec const& spec) {
     std::string out;
+    if (!may_read_locks(session)) return out;
     auto const tell = [&](Cell const& pid, std::string_view what) {
         out = (pid ? "process " + std::to_string(read_int(*pid)) : std::string("a prepared transaction")).append(what);
     };

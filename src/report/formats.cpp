@@ -42,6 +42,10 @@ std::string sql_lines(Fix const& fix, std::string_view indent) {
     return out;
 }
 
+std::string run_warning(std::string const& warning) {
+    return "run warning: " + warning;
+}
+
 std::string accepted_because(Accepted const& accepted) {
     return accepted.why.empty() ? "accepted" : "accepted: " + visible(accepted.why);
 }

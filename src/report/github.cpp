@@ -57,7 +57,8 @@ Annotation annotation(Report const& report, Finding const& f) {
 
 }  // namespace
 
-/// Errors, and apart from them warnings and notices, warnings first.
+/// Errors, and apart from them warnings and notices, warnings first. Those of the run are notices of their own, so that they
+/// take no finding's place.
 void write_github(Report const& report, std::ostream& out) {
     std::vector<Annotation> errors;
     std::vector<Annotation> others;
@@ -72,8 +73,12 @@ void write_github(Report const& report, std::ostream& out) {
     for (auto const severity : {Severity::warning, Severity::note})
         for (Finding const& f : report.findings)
             if (f.severity == severity) others.push_back(annotation(report, f));
+    std::vector<Annotation> of_run;
+    of_run.reserve(report.warnings.size());
+    for (auto const& text : report.warnings) of_run.push_back({"notice", "pgplumb", visible(run_warning(text)), {}});
     write(errors, out);
     write(others, out);
+    write(of_run, out);
 }
 
 }  // namespace pgplumb

@@ -199,11 +199,14 @@ void write_junit(Report const& report, std::ostream& out) {
     auto declaration = document.append_child(pugi::node_declaration);
     declaration.append_attribute("version") = "1.0";
     declaration.append_attribute("encoding") = "UTF-8";
-    Suite suite(document.append_child("testsuites").append_child("testsuite"), "pgplumb: " + visible(report.title),
-                report.layout.junit_extended);
+    auto node = document.append_child("testsuites").append_child("testsuite");
+    Suite suite(node, "pgplumb: " + visible(report.title), report.layout.junit_extended);
     auto first = suite.add("connected and catalog read", "pgplumb");
     if (!report.failure.empty()) suite.error(first, "connection", visible(report.failure + ": " + report.failure_hint));
     else Cases(report, suite).write();
+    std::string warnings;
+    for (auto const& warning : report.warnings) warnings += visible(run_warning(warning)) + '\n';
+    if (!warnings.empty()) node.append_child("system-out").text() = warnings.c_str();
     document.save(out, "  ");
 }
 

@@ -251,6 +251,8 @@ void write_markdown(Report const& report, std::ostream& out) {
     pieces.add(Part::frame,
                "<!-- pgplumb -->\n# pgplumb: <code>" + sentence(report.title) + "</code>\n\n**" + sentence(verdict(report)) + "**\n\n");
     if (!report.failure_hint.empty()) pieces.add(Part::frame, sentence(report.failure_hint) + "\n\n");
+    for (auto const& warning : report.warnings) pieces.add(Part::frame, "- " + sentence(run_warning(warning)) + '\n');
+    if (!report.warnings.empty()) pieces.add(Part::frame, "\n");
     add_table(report, pieces);
     add_diagram(report, pieces);
     add_details(report, pieces);

@@ -133,6 +133,7 @@ Json notification(std::string const& id, Severity severity, std::string const& t
 Json notifications(Report const& report) {
     auto out = Json::array();
     if (!report.failure.empty()) out.push_back(notification("connection", Severity::error, report.failure + ". " + report.failure_hint));
+    for (auto const& text : report.warnings) out.push_back(notification("run", Severity::warning, text + '.'));
     for (Problem const& problem : report.problems) {
         auto const text = "Could not check: " + problem.what + '.';
         out.push_back(notification(problem.rule, Severity::warning, text));

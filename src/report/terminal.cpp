@@ -33,6 +33,8 @@ void write_finding(Finding const& finding, std::ostream& out, bool colour) {
 void write_terminal(Report const& report, std::ostream& out, bool colour) {
     out << "pgplumb: " << visible(report.title) << '\n' << visible(verdict(report)) << "\n\n";
     if (!report.failure_hint.empty()) out << "hint: " << visible(report.failure_hint) << "\n";
+    for (auto const& warning : report.warnings) out << visible(run_warning(warning)) << '\n';
+    if (!report.warnings.empty() && !report.findings.empty()) out << '\n';
     for (Finding const& finding : report.findings) {
         write_finding(finding, out, colour);
         out << '\n';

@@ -66,7 +66,7 @@ struct Refusal {
     std::string_view sqlstate, what, hint;
 };
 
-constexpr std::array<Refusal, 7> refusals{{
+constexpr std::array<Refusal, 8> refusals{{
     {"28P01", "the server refused the password", "Check PGPASSWORD, ~/.pgpass, the service file or what was typed."},
     {"28000", "the server refused this role", "The role does not exist, or pg_hba.conf of the server refuses it from here."},
     {"3D000", "the server has no such database", "psql --list shows the databases that the server has."},
@@ -74,25 +74,34 @@ constexpr std::array<Refusal, 7> refusals{{
     {"55000", "the database takes no connections", "alter database ... allow_connections true; templates are closed like this."},
     {"53300", "the server has no connection left", "Try again later, or raise the role's, database's or server's limit."},
     {"57P03", "the server accepts no connections now", "It is starting up or shutting down; try again later."},
+    {"08P01", "the connection asks for what the server or a pooler before it does not take",
+     "Poolers refuse settings at the start: unset PGOPTIONS, and leave `options` out of the connection."},
 }};
 
-[[noreturn]] void refuse(PGconn* connection) {
+/// The error with the warning that a password was used, if it was used unsafely.
+Error warned(Error error, PGconn* connection) {
+    error.warn(password_warning(facts_of(connection), address_of(connection)));
+    return error;
+}
+
+Error refusal(PGconn* connection, ConnectionOptions const& options) {
     auto const state = sqlstate_of(PQerrorMessage(connection));
     auto const at = address_of(connection);
     if (PQconnectionNeedsPassword(connection) != 0)
-        throw Error(Failure::unreachable, "no password was given, and the server at " + at + " wants one",
-                    "Put it into ~/.pgpass, PGPASSWORD or the service file.", state);
+        return {Failure::unreachable, "no password was given, and the server at " + at + " wants one",
+                "Put it into ~/.pgpass, PGPASSWORD or the service file.", state};
     if (state.empty())
-        throw Error(Failure::unreachable, "the server at " + at + " could not be reached",
-                    "Is the server running, and are host, port and sslmode right? psql with the same options says more.");
+        return obstacle_of(connection, options)
+            .value_or(Error(Failure::unreachable, "the server at " + at + " could not be reached",
+                            "Is the server running, and are host, port and sslmode right? psql with the same options says more."));
     auto const* const known = std::ranges::find(refusals, state, &Refusal::sqlstate);
     if (known == refusals.end())
-        throw Error(Failure::unreachable, "the server at " + at + " refused the connection (SQLSTATE " + state + ")",
-                    "psql with the same options says more.", state);
+        return {Failure::unreachable, "the server at " + at + " refused the connection (SQLSTATE " + state + ")",
+                "psql with the same options says more.", state};
     auto const named = [](char const* name) { return '"' + visible(name ? name : "") + '"'; };
     auto const what =
         std::string(known->what) + " (role " + named(PQuser(connection)) + ", database " + named(PQdb(connection)) + ", " + at + ")";
-    throw Error(Failure::unreachable, what, std::string(known->hint), state);
+    return {Failure::unreachable, what, std::string(known->hint), state};
 }
 
 void await_connection(PGconn* connection, Clock::time_point deadline) {
@@ -100,8 +109,9 @@ void await_connection(PGconn* connection, Clock::time_point deadline) {
     while (status != PGRES_POLLING_OK && status != PGRES_POLLING_FAILED) {
         if (interrupted_by != 0) throw Error(Failure::incomplete, "interrupted");
         if (Clock::now() > deadline)
-            throw Error(Failure::unreachable, "the server at " + address_of(connection) + " did not answer in time",
-                        "Check host, port and firewalls, or allow more with --timeout.");
+            throw warned(Error(Failure::unreachable, "the server at " + address_of(connection) + " did not answer in time",
+                               "Check host, port and firewalls, or allow more with --timeout."),
+                         connection);
         auto const events = static_cast<short>(status == PGRES_POLLING_READING ? POLLIN : POLLOUT);
         pollfd handle{PQsocket(connection), events, 0};
         if (::poll(&handle, 1, tick_milliseconds) > 0) status = PQconnectPoll(connection);
@@ -124,6 +134,11 @@ Connection attempt(ConnectionOptions const& options, std::optional<std::string> 
     set("user", options.user.c_str());
     if (!options.over_string) set("dbname", options.dbname.c_str());
     set("dbname", options.database.c_str());
+    if (options.strict_tls) {
+        set("sslmode", "verify-full");
+        set("channel_binding", "require");
+        set("gssencmode", "disable");  // else it would be tried first, and TLS not at all
+    }
     if (password) set("password", password->c_str());
     set("fallback_application_name", "pgplumb");
     keys.push_back(nullptr);
@@ -238,7 +253,7 @@ OpenConnection open_connection(ConnectionOptions const& options) {
         deadline += Clock::now() - asked;
         if (password) connection = attempt_in_time(options, password, deadline);
     }
-    if (PQstatus(connection.get()) != CONNECTION_OK) refuse(connection.get());
+    if (PQstatus(connection.get()) != CONNECTION_OK) throw warned(refusal(connection.get(), options), connection.get());
     return {std::move(connection), deadline};
 }
 

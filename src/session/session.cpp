@@ -5,6 +5,8 @@
 #include "session/binary.hpp"
 #include "session/wire.hpp"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 namespace pgplumb {
@@ -55,6 +57,19 @@ constexpr Sql::Literal facts_query(
 
 // ROLLBACK TO gives every lock of the batch back and keeps the snapshot; RELEASE keeps savepoints from piling up.
 constexpr Sql::Literal batch_end("rollback to savepoint pgplumb; release savepoint pgplumb");
+
+struct Refusal {
+    std::string_view sqlstate, what, hint;
+};
+
+// Appendix A of the manual.
+constexpr std::array refusals{
+    Refusal{"42501", "the role may not read what a scan needs", "pgplumb audit --preflight tells what is missing, and how to grant it."},
+    Refusal{"57014", "the server cancelled a query", "It took longer than 30 s, or somebody cancelled it; run the audit again."},
+    Refusal{"53100", "the server's disk is full", "Nothing was changed; run the audit again when there is room."},
+    Refusal{"53200", "the server has no memory left for a query", "Run the audit again when it has less to do."},
+};
+constexpr Refusal other_refusal{"", "the server refused a query", "The server's log says more."};
 
 class LibpqSession final : public Session {
 public:
@@ -162,6 +177,7 @@ private:
             facts_.standby = read_bool(*row[6]);
         });
         facts_.address = address_of(wire_.connection());
+        facts_.connection = facts_of(wire_.connection());
         if (facts_.version < oldest_version)
             throw Error(Failure::unreachable, "the server is too old to be audited: PostgreSQL " + visible(facts_.version_text) +
                                                   "; 12 is the oldest that is known");
@@ -196,7 +212,9 @@ private:
         auto const message = visible(std::string_view(primary ? primary : "").substr(0, 200));
         wire_.drain();
         recover();
-        throw Error(Failure::incomplete, "the server refused a query: " + message, {}, state);
+        auto const* const known = std::ranges::find(refusals, state, &Refusal::sqlstate);
+        auto const& [same, what, hint] = known == refusals.end() ? other_refusal : *known;
+        throw Error(Failure::incomplete, std::string(what) + ": " + message, std::string(hint), state);
     }
 
     Wire wire_;

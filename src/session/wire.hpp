@@ -31,7 +31,7 @@ public:
     std::string const& closed_by() const { return closed_by_; }
     [[noreturn]] void lose_connection() const;
 
-    PGconn const* connection() const { return connection_.get(); }
+    PGconn* connection() const { return connection_.get(); }
 
 private:
     static void notice(void* self, PGresult const* result);

@@ -35,11 +35,11 @@ public:
     /// Adds a problem to the catalog for each relation that could not be read.
     void report_unread(Catalog& catalog, Origin const& origin) const;
 
-private:
     using Oids = std::vector<std::uint32_t>;
-
     /// Notes those that would be waited for, and takes them off `oids`.
     void set_locked_aside(Kind const& kind, Oids& oids);
+
+private:
     /// Reads those relations in one batch, and in smaller ones where one of them is in the way.
     void read(Kind const& kind, Oids oids, RowSink const& sink);
     void note(Kind const& kind, std::uint32_t oid, std::string_view rule);
