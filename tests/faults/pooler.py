@@ -39,6 +39,9 @@ class Pooler:
                 raise RuntimeError(f"pgbouncer did not start: {(self.folder / 'log').read_text()}")
             time.sleep(0.01)
 
+    def pid(self):
+        return int((self.folder / "pid").read_text())
+
     def where(self, database):
         return f"host={self.folder} port={self.port} user=postgres dbname={database}"
 
