@@ -53,7 +53,7 @@ def try_mode(tally, server, name, auditor, mode):
             tally.check(f"in {mode} mode the reports are those of a direct connection", seen.code == 1 and same, told(seen))
         tally.check(f"in {mode} mode it was one session", pooler.run("select pg_backend_pid()", name) == backend)
         after = pooler.run(SESSION, name)
-        tally.check(f"in {mode} mode nothing is left to the next client", after == before, (set(after[0]) ^ set(before[0])))
+        tally.check(f"in {mode} mode nothing is left to the next client", after == before, set(after[0]) ^ set(before[0]))
         try_kill(tally, server, name, auditor, pooler, mode, before)
 
 
@@ -72,7 +72,7 @@ def try_kill(tally, server, name, auditor, pooler, mode, before):
             done = runs[0].ended()
         tally.check(f"in {mode} mode pgplumb was killed before statement {at}", done.code == -signal.SIGKILL, told(done))
         after = pooler.run(SESSION, name)
-        tally.check(f"in {mode} mode nothing is left to the next client by one that was killed", after == before, (set(after[0]) ^ set(before[0])))
+        tally.check(f"in {mode} mode nothing is left by one that was killed", after == before, set(after[0]) ^ set(before[0]))
         open_ones = server.ask(f"select count(*) from pg_stat_activity where datname = '{name}' and state like 'idle in transaction%'")
         tally.check(f"in {mode} mode no transaction is left open by one that was killed", open_ones == 0, open_ones)
 
