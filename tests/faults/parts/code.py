@@ -194,14 +194,13 @@ def try_ledger(tally, server, pgplumb, trap, case, name):
 def try_swap(tally, server, pgplumb, trap, partitioned, name):
     """The ledger becomes a view after it was looked up, and before it is read."""
     by = " partition by list (version_num); create table first partition of alembic_version default" if partitioned else ""
-    what = "partitioned" if partitioned else "ordinary"
+    what, read = ("partitioned", "first") if partitioned else ("ordinary", "alembic_version")
     renew(server, name, f"{KEPT} create table alembic_version (version_num text){by}; {ROWS}")
     swaps = []
 
     def swap(_, sql):
-        if '"public"."alembic_version"' in sql and not swaps:
-            server.run("alter table alembic_version rename to old;"
-                       "create view alembic_version as select spy('r1'::text) as version_num", name)
+        if f'"public"."{read}"' in sql and not swaps:
+            server.run(f"alter table {read} rename to old; create view {read} as select spy('r1'::text) as version_num", name)
             swaps.append(sql)
 
     trap.sprung()
@@ -210,7 +209,7 @@ def try_swap(tally, server, pgplumb, trap, partitioned, name):
     tally.check(f"the {what} ledger was swapped before it was read", swaps)
     tally.check(f"no code runs where the {what} ledger is swapped for a view", not trap.sprung(), seen)
     tally.check(f"the {what} ledger that was swapped could not be checked", seen.is_only([GONE], [UNREAD]), seen)
-    springs(tally, server, trap, "the swapped ledger", "select version_num from alembic_version", name)
+    springs(tally, server, trap, "the swapped ledger", f"select version_num from {read}", name)
 
 
 def try_expression(tally, server, pgplumb, trap, case, name):
