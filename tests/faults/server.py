@@ -47,7 +47,7 @@ class Server:
         self.folder.chmod(0o755)
         self.data = self.folder / "data"
         if copy_of:
-            self.program("pg_basebackup", "-h", copy_of.folder, "-p", copy_of.port, "-U", "postgres", "-D", self.data, "-R")
+            self.program("pg_basebackup", "-h", copy_of.folder, "-p", copy_of.port, "-U", "postgres", "-D", self.data, "-R", "-c", "fast")
         else:
             self.program("initdb", "-D", self.data, "--no-sync", "-A", "trust", "-U", "postgres", *initdb)
         self.start()
