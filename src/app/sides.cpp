@@ -55,12 +55,13 @@ std::unique_ptr<Session> worked(ConnectionOptions options, std::function<void(Se
     constexpr std::string_view conflict_with_recovery = "40001";
     auto const end = Clock::now() + std::chrono::duration<double>(options.timeout);
     for (int attempt = 1;; ++attempt) {
-        auto session = connect(options);
+        std::unique_ptr<Session> session;
         try {
+            session = connect(options);
             work(*session);
             return session;
         } catch (Error const& error) {
-            auto const& state = error.sqlstate().empty() ? session->closed_by() : error.sqlstate();
+            auto const& state = error.sqlstate().empty() && session ? session->closed_by() : error.sqlstate();
             if (state != conflict_with_recovery || attempt == most_attempts) throw;
         }
         options.timeout = std::chrono::duration<double>(end - Clock::now()).count();

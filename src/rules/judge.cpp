@@ -234,6 +234,12 @@ bool concerns(Catalog const& desired, Problem const& problem) {
     return desired.find(id) || desired.scope(*id.kind, id.schema, id.parent) != Scope::open;
 }
 
+/// Whether nothing of its table is unsaid that its health depends on.
+bool was_read(Catalog const& actual, ObjectId const& id) {
+    return std::ranges::none_of(
+        actual.problems, [&](Problem const& problem) { return problem.object && (*problem.object == id || *problem.object == owner(id)); });
+}
+
 }  // namespace
 
 Judgement judge(Audit const& audit, Equality& equality) {
@@ -254,7 +260,8 @@ Judgement judge(Audit const& audit, Equality& equality) {
     for (auto& finding : check_ledger(scene, out.problems)) out.findings.push_back(std::move(finding));
     out.covered = fold(scene, out.findings);
     if (audit.live)
-        for (auto& finding : check_health(scene)) out.findings.push_back(std::move(finding));
+        for (auto& finding : check_health(scene))
+            if (was_read(audit.actual, finding.object)) out.findings.push_back(std::move(finding));
     check_column_order(scene, out.findings);
     finish(audit, out.findings);
     waive(audit, out);

@@ -141,6 +141,7 @@ Connection attempt(ConnectionOptions const& options, std::optional<std::string> 
     }
     if (password) set("password", password->c_str());
     set("fallback_application_name", "pgplumb");
+    set("client_encoding", "SQL_ASCII");  // until the scan sets its own: from some encodings nothing leads to what PGCLIENTENCODING says
     keys.push_back(nullptr);
     values.push_back(nullptr);
     Connection connection(PQconnectStartParams(keys.data(), values.data(), 1));

@@ -27,13 +27,14 @@ constexpr Sql::Literal preamble(
     "set local extra_float_digits = 3; set local bytea_output = 'hex'; set local quote_all_identifiers = off; "
     "set local standard_conforming_strings = on; set local lc_monetary = 'C'; set local xmlbinary = 'base64'; "
     "set local transform_null_equals = off; set local array_nulls = on; set local xmloption = 'content'; "
-    "set local timezone_abbreviations = 'Default'; set local backslash_quote = 'safe_encoding'; "
+    "set local timezone_abbreviations = 'Default'; set local backslash_quote = 'safe_encoding'; set local exit_on_error = off; "
     "set local max_parallel_workers_per_gather = 0; set local client_min_messages = 'error'; "
     // Not every server knows these. Asked of functions, since a view like pg_settings would stay locked to the end.
     "select case when pg_catalog.current_setting('jit', true) is not null "
     "then pg_catalog.set_config('jit', 'off', true) end, "
     "case when pg_catalog.current_setting('restrict_nonsystem_relation_kind', true) is not null "
-    "then pg_catalog.set_config('restrict_nonsystem_relation_kind', 'view,foreign-table', true) end");
+    "then pg_catalog.set_config('restrict_nonsystem_relation_kind', 'view,foreign-table', true) end; "
+    "savepoint pgplumb");
 
 // A database without an encoding may hold names that are not UTF-8.
 constexpr Sql::Literal as_utf8(
@@ -44,19 +45,21 @@ constexpr Sql::Literal as_bytes("set local client_encoding = 'SQL_ASCII'");
 // Apart, because servers on Windows know them but refuse them. The second ends the connection of a pgplumb that stands still
 // in the middle of an answer, while the server can neither time out nor be cancelled.
 constexpr Sql::Literal optional_settings(
-    "savepoint pgplumb; set local tcp_user_timeout = '30s'; "
+    "set local tcp_user_timeout = '30s'; "
     "select case when pg_catalog.current_setting('client_connection_check_interval', true) is not null "
-    "then pg_catalog.set_config('client_connection_check_interval', '2s', true) end; "
-    "release savepoint pgplumb");
+    "then pg_catalog.set_config('client_connection_check_interval', '2s', true) end");
 
 constexpr Sql::Literal facts_query(
     "(select pg_catalog.current_setting('server_version_num')::pg_catalog.int8, "
     "pg_catalog.current_setting('server_version'), pg_catalog.current_database()::pg_catalog.text, "
     "current_user::pg_catalog.text, pg_catalog.current_setting('server_encoding'), "
-    "pg_catalog.current_setting('is_superuser') = 'on', pg_catalog.pg_is_in_recovery())");
+    "pg_catalog.current_setting('is_superuser') = 'on', pg_catalog.pg_is_in_recovery(), "
+    "pg_catalog.current_setting('transaction_read_only') = 'on' "
+    "and pg_catalog.current_setting('transaction_isolation') = 'repeatable read')");
 
-// ROLLBACK TO gives every lock of the batch back and keeps the snapshot; RELEASE keeps savepoints from piling up.
-constexpr Sql::Literal batch_end("rollback to savepoint pgplumb; release savepoint pgplumb");
+// Gives every lock of the batch back, and keeps the snapshot and the savepoint. That stands before the batch is sent, since a
+// message that the server cannot parse does nothing at all.
+constexpr Sql::Literal batch_end("rollback to savepoint pgplumb");
 
 struct Refusal {
     std::string_view sqlstate, what, hint;
@@ -74,7 +77,12 @@ constexpr Refusal other_refusal{"", "the server refused a query", "The server's 
 class LibpqSession final : public Session {
 public:
     explicit LibpqSession(OpenConnection open) : wire_(std::move(open)) {
-        open_transaction();
+        try {
+            open_transaction();
+        } catch (Error const& error) {
+            if (closed_by().empty()) throw;
+            throw Error(Failure::unreachable, error.what(), error.hint(), closed_by());
+        }
         try {
             read_facts();
         } catch (Error const& error) {
@@ -88,7 +96,7 @@ public:
     Text spoken() const override { return spoken_; }
 
     void copy(Sql const& source, RowSink const& sink) override {
-        wire_.send(Sql("savepoint pgplumb; copy ") << source << " to stdout (format binary); " << batch_end);
+        wire_.send(Sql("copy ") << source << " to stdout (format binary); " << batch_end);
         std::optional<std::string> rows;  // that arrived, once they did
         bool ended = false;
         bool proven = false;
@@ -111,7 +119,7 @@ public:
     }
 
     std::string ask(Sql const& statement) override {
-        wire_.send(Sql("savepoint pgplumb; ") << statement << "; " << batch_end);
+        wire_.send(Sql(statement) << "; " << batch_end);
         std::string out;
         while (auto const result = wire_.next()) {
             switch (PQresultStatus(result.get())) {
@@ -135,10 +143,8 @@ public:
 
     void speak(Text text) override {
         spoken_ = text;
-        wire_.send(Sql("savepoint pgplumb; ") << (text == Text::utf8 ? as_utf8 : as_bytes) << "; release savepoint pgplumb");
-        if (wire_.drain().empty()) return;
-        recover();
-        if (text == Text::utf8) speak(Text::bytes);  // of a few encodings nothing leads to UTF-8
+        if (!set(text == Text::utf8 ? as_utf8 : as_bytes) && text == Text::utf8)
+            speak(Text::bytes);  // of a few encodings nothing leads to UTF-8
     }
 
     void finish() override {
@@ -151,12 +157,16 @@ public:
 private:
     void open_transaction() {
         wire_.send(Sql(preamble));
-        if (auto const state = wire_.drain(); !state.empty())
-            throw Error(Failure::unreachable, "the server refused to open a read-only transaction",
-                        state == "08P01" ? "A pooler in statement mode stands between; connect to the server itself." : "", state);
+        if (auto const state = wire_.drain(); !state.empty()) {
+            if (!closed_by().empty()) wire_.lose_connection();
+            throw Error(Failure::unreachable, "the server refused to open a read-only transaction (SQLSTATE " + state + ")",
+                        state == "42501"   ? "The role needs EXECUTE on pg_catalog.set_config and pg_catalog.current_setting."
+                        : state == "08P01" ? "A pooler in statement mode stands between; connect to the server itself."
+                                           : "The server's log says more.",
+                        state);
+        }
         speak(spoken_);
-        wire_.send(Sql(optional_settings));
-        if (!wire_.drain().empty()) recover();
+        set(optional_settings);
     }
 
     void close_transaction() {
@@ -167,7 +177,7 @@ private:
     void read_facts() {
         copy(Sql(facts_query), [&](Row row) {
             auto const text = [&](std::size_t i) { return std::string(row[i].value_or(std::string_view())); };
-            if (row.size() != 7 || !row[0] || !row[5] || !row[6]) lose_order();
+            if (row.size() != 8 || !row[0] || !row[5] || !row[6] || !row[7]) lose_order();
             facts_.version = static_cast<int>(read_int(*row[0]) / 10000);
             facts_.version_text = text(1);
             facts_.database = text(2);
@@ -175,6 +185,7 @@ private:
             facts_.encoding = text(4);
             facts_.superuser = read_bool(*row[5]);
             facts_.standby = read_bool(*row[6]);
+            if (!read_bool(*row[7])) lose("the server did not open the read-only transaction that it was asked for");
         });
         facts_.address = address_of(wire_.connection());
         facts_.connection = facts_of(wire_.connection());
@@ -198,6 +209,14 @@ private:
             sink(cells);
         }
         return std::to_string(rows);
+    }
+
+    /// Settings for the rest of the transaction; false: the server refused them.
+    bool set(Sql::Literal settings) {
+        wire_.send(Sql("release savepoint pgplumb; savepoint pgplumb; ") << settings << "; release savepoint pgplumb; savepoint pgplumb");
+        bool const done = wire_.drain().empty();
+        if (!done) recover();
+        return done;
     }
 
     void recover() {

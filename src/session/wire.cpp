@@ -31,8 +31,10 @@ struct Closing {
     std::string_view sqlstate, what, hint;
 };
 
-// Appendix A of the manual, and hazards 15 and 17.
+// Appendix A of the manual, and hazards 15, 17 and 20.
 constexpr std::array closings{
+    Closing{"08P01", "a pooler ended the connection, since it takes single statements only, and a scan is one transaction",
+            "Connect to the server itself, or to a pool in transaction or session mode."},
     Closing{"40001", "the standby ended the connection, because replaying what the primary did needed it",
             "Audit the primary, or raise max_standby_streaming_delay on the standby."},
     Closing{"57P01", "the server ended the connection: an administrator said so, or it is stopping", "Run the audit again."},

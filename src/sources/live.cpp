@@ -6,11 +6,8 @@
 #include "pgplumb/error.hpp"
 #include "pgplumb/session.hpp"
 #include "pgplumb/source.hpp"
-#include "session/binary.hpp"
 #include "sources/beyond.hpp"
-#include "sources/changes.hpp"
-#include "sources/expressions.hpp"
-#include "sources/references.hpp"
+#include "sources/kind_reader.hpp"
 #include "sources/transcode.hpp"
 
 #include <algorithm>
@@ -18,108 +15,6 @@
 
 namespace pgplumb {
 namespace {
-
-constexpr std::size_t id_columns = 5;  // oid, relation, schema, name, belongs_to
-
-/// The objects of one kind, with those whose expressions are still to be read.
-class KindReader {
-public:
-    KindReader(Kind const& kind, References& references, Origin const& origin) : kind_(kind), references_(references), origin_(origin) {}
-
-    void add(Row row) {
-        if (row.size() != id_columns + kind_.fields.size()) lose("the server sent another number of columns than was asked for");
-        auto const name = [&](std::size_t i) { return row[i] ? Name(*row[i]) : Name(); };
-        Object object{{&kind_, name(2), {}, Name(given(row, 3))}, origin_, {}};
-        auto const oid = read_int(given(row, 0));
-        auto relation = oid;
-        if (row[1]) {
-            relation = read_int(*row[1]);
-            auto const* table = references_.relation(relation);
-            if (!table) return;  // of a system catalog, a temporary or a foreign table
-            object.id.schema = table->schema;
-            object.id.parent = table->name;
-        }
-        if (row[4]) object.belongs = *row[4] == "extension" ? Belongs::extension : Belongs::partition;
-        take_values(row, relation, object);
-        if (object.position > 0) references_.learn(relation, object.position, {object.id.name, around_.collation});
-        if (lacks_expression(object)) unread_.push_back({oid, static_cast<std::uint32_t>(relation), objects_.size()});
-        objects_.push_back(object);
-        places_.push_back({static_cast<std::uint32_t>(oid), static_cast<std::uint32_t>(relation)});
-    }
-
-    Kind const& kind() const { return kind_; }
-
-    /// Reads the expressions of what was added.
-    void fill(Expressions& expressions) { expressions.fill(kind_, objects_, std::exchange(unread_, {})); }
-
-    /// Drops what belongs to the roots, or everything, to be read again.
-    void forget(std::optional<Roots> const& roots) {
-        std::size_t kept = 0;
-        for (std::size_t i = 0; i < objects_.size(); ++i) {
-            if (!roots || roots->contains(places_[i].root)) continue;
-            objects_[kept] = objects_[i];
-            places_[kept++] = places_[i];
-        }
-        objects_.resize(kept);
-        places_.resize(kept);
-        unread_.clear();
-    }
-
-    /// The roots of what is not among those oids any more.
-    Roots roots_without(Roots const& oids) const {
-        Roots out;
-        for (Place const& place : places_)
-            if (!oids.contains(place.oid)) out.insert(place.root);
-        return out;
-    }
-
-    /// Unsays what may not fit the snapshot: what functions of the server print. Names and numbers always fit.
-    std::vector<ObjectId> doubt(Roots const& roots) {
-        std::vector<ObjectId> out;
-        for (std::size_t i = 0; i < objects_.size(); ++i) {
-            if (!roots.contains(places_[i].root)) continue;
-            out.push_back(objects_[i].id);
-            for (FieldSpec const* field : kind_.fields)
-                if (field->match == Match::type || field->match == Match::expression || field->match == Match::bound)
-                    objects_[i].values = objects_[i].values.with(field->slot, Value());
-        }
-        return out;
-    }
-
-    void give(Catalog& catalog) { catalog.add(kind_, std::move(objects_)); }
-
-private:
-    struct Place {
-        std::uint32_t oid;   ///< of a column, the lower bits of its number
-        std::uint32_t root;  ///< its relation, or itself
-    };
-
-    void take_values(Row row, std::int64_t relation, Object& object) {
-        values_.clear();
-        around_.table = relation;
-        around_.collation = 0;
-        for (FieldSpec const* field : kind_.fields) {
-            auto const& cell = row[id_columns + field->slot];
-            if (field->match == Match::position) {
-                object.position = static_cast<std::int16_t>(read_int(given(row, id_columns + field->slot)));
-                continue;
-            }
-            values_.push_back(field->refers == Refers::nothing ? decode(*field, cell) : references_.resolve(*field, cell, around_));
-        }
-        for (FieldSpec const* field : kind_.deparsed)
-            if (!row[id_columns + field->slot]) values_[field->slot] = Value();
-        object.values = Values(values_);
-    }
-
-    Kind const& kind_;
-    References& references_;
-    Origin const& origin_;
-    std::vector<Object> objects_;
-    std::vector<Place> places_;  ///< of each object
-    std::vector<Unread> unread_;
-    std::vector<Value> values_;
-    References::Around around_;
-};
 
 /// Marks the tables in which migration tools keep their books, with all that is theirs.
 void mark_ledgers(Catalog& catalog) {
@@ -154,39 +49,57 @@ public:
         Changes changes(session_);
         std::optional<Roots> wanted;  // none: everything
         for (int round = 0;; ++round) {
-            auto const torn = read(wanted);
+            torn_.clear();
+            read(wanted);
             session_.renew();
             auto changed = changed_since(changes);
-            if (!torn && changed.empty()) return catalog();
-            if (round == most_rounds) return torn ? throw *torn : doubted(changed);
-            if (!torn) wanted = std::move(changed);
-            else if (wanted) wanted->merge(changed);
+            changed.merge(torn_);
+            if (changed.empty()) return catalog();
+            if (round == most_rounds) return doubted(changed);
+            wanted = std::move(changed);
         }
     }
 
 private:
     static constexpr int most_rounds = 3;
+    enum class Printing : std::uint8_t { done, left_out };
 
-    /// Gives the error if something was gone while it was read.
-    std::optional<Error> read(std::optional<Roots> const& roots) {
+    void read(std::optional<Roots> const& roots, Printing printing = Printing::done) {
         expressions_.forget(roots);
-        for (KindReader& reader : readers_) reader.forget(roots);
-        try {
-            references_.read(session_);
-            for (std::size_t i = 0; i < readers_.size(); ++i) read(readers_[i], i, roots);
-            return std::nullopt;
-        } catch (Error const& error) {
-            if (!is_torn(error)) throw;
-            return error;
+        references_.read(session_);
+        done_ = 0;
+        for (KindReader& reader : readers_) {
+            reader.forget(roots);
+            read_parts(reader, roots, printing);
+            if (printing == Printing::done) reader.fill(expressions_);
+            ++done_;
         }
     }
 
-    void read(KindReader& reader, std::size_t done, std::optional<Roots> const& roots) {
+    /// In halves where something was gone while the server printed it: what a root alone is in the way of is read without.
+    void read_parts(KindReader& reader, std::optional<Roots> const& roots, Printing printing) {
+        auto const before = reader.size();
+        try {
+            return read_rows(reader, roots, printing);
+        } catch (Error const& error) {
+            if (!is_torn(error) || printing == Printing::left_out) throw;
+        }
+        reader.shrink(before);
+        auto const all = roots ? *roots : numbers(reader.kind(), "coalesce(q.id_relation, q.oid)");
+        if (all.size() < 2) {
+            torn_.insert(all.begin(), all.end());
+            return read_rows(reader, all, Printing::left_out);
+        }
+        auto const middle = std::next(all.begin(), static_cast<std::ptrdiff_t>(all.size() / 2));
+        read_parts(reader, Roots(all.begin(), middle), printing);
+        read_parts(reader, Roots(middle, all.end()), printing);
+    }
+
+    void read_rows(KindReader& reader, std::optional<Roots> const& roots, Printing printing) {
         constexpr std::size_t often = 8192;
-        auto const& kind = reader.kind();
-        auto const tell = [&] { progress_(kind.plural, done, readers_.size() + 1); };
+        auto const tell = [&] { progress_(reader.kind().plural, done_, readers_.size() + 1); };
         tell();
-        auto query = Sql("(") << kind_query(kind) << ")";
+        auto query = Sql("(") << kind_query(reader.kind(), printing) << ")";
         if (roots)
             query = Sql("(select q.* from ") << query << " q where coalesce(q.id_relation, q.oid) in (select r.oid::pg_catalog.int8 "
                                              << "from pg_catalog.unnest(" << oid_array(std::vector(roots->begin(), roots->end()))
@@ -195,33 +108,42 @@ private:
             if (++rows % often == 0) tell();
             reader.add(row);
         });
-        reader.fill(expressions_);
     }
 
-    Sql kind_query(Kind const& kind) const { return trusted(for_version(kind.query, session_.facts().version)); }
+    Sql kind_query(Kind const& kind, Printing printing = Printing::done) const {
+        constexpr std::string_view print = "pg_catalog.pg_get_expr(";
+        constexpr std::string_view nothing = "pg_catalog.concat_ws(null, ";  // is null, whatever follows
+        auto sql = for_version(kind.query, session_.facts().version);
+        if (printing == Printing::left_out)
+            for (auto at = sql.find(print); at != std::string::npos; at = sql.find(print, at)) sql.replace(at, print.size(), nothing);
+        return trusted(sql);
+    }
+
+    /// What one of the first columns of a kind's query holds; the rest of it is not computed.
+    Roots numbers(Kind const& kind, Sql::Literal column) {
+        Roots out;
+        session_.copy(Sql("(select ") << column << " from (" << kind_query(kind) << ") q)",
+                      [&](Row row) { out.insert(static_cast<std::uint32_t>(read_int(given(row, 0)))); });
+        return out;
+    }
 
     Roots changed_since(Changes& changes) {
         auto out = changes.look();
         if (!out.gone) return std::move(out.roots);
-        for (KindReader const& reader : readers_) {
-            if (&reader.kind() == &column::kind) continue;  // whose relation changes with it
-            Roots oids;
-            session_.copy(Sql("(select q.oid from (") << kind_query(reader.kind()) << ") q)",
-                          [&](Row row) { oids.insert(static_cast<std::uint32_t>(read_int(given(row, 0)))); });
-            out.roots.merge(reader.roots_without(oids));
-        }
+        for (KindReader const& reader : readers_)
+            if (&reader.kind() != &column::kind)  // whose relation changes with it
+                out.roots.merge(reader.roots_without(numbers(reader.kind(), "q.oid")));
         return std::move(out.roots);
     }
 
     /// What there is now is certain; what the server prints of it is not, since it never stood still.
     Catalog doubted(Roots const& roots) {
-        if (auto const torn = read(roots)) throw Error(*torn);
+        read(roots, Printing::left_out);
         std::vector<Problem> problems;
         for (KindReader& reader : readers_)
             for (ObjectId const& id : reader.doubt(roots))
-                if (id.parent.empty())
-                    problems.push_back({id, "scan.changing", "it changed during the audit, and again each time that it was read anew",
-                                        "Is a migration running? Audit again when it is through.", origin_});
+                problems.push_back({id, "scan.changing", "it changed during the audit, and again each time that it was read anew",
+                                    "Is a migration running? Audit again when it is through.", origin_});
         auto out = catalog();
         out.problems.insert(out.problems.end(), problems.begin(), problems.end());
         return out;
@@ -248,6 +170,8 @@ private:
     References references_;
     Expressions expressions_{session_, references_};
     std::vector<KindReader> readers_;
+    std::size_t done_ = 0;  ///< kinds
+    Roots torn_;            ///< what could not be printed, since something was gone
 };
 
 /// The server holds text that is not what its encoding promises, or that UTF-8 has nothing for.
