@@ -80,7 +80,7 @@ public:
         try {
             open_transaction();
         } catch (Error const& error) {
-            if (closed_by().empty()) throw;
+            if (closed_by() != "08P01") throw;  // of a pooler
             throw Error(Failure::unreachable, error.what(), error.hint(), closed_by());
         }
         try {

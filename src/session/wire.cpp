@@ -6,6 +6,7 @@
 
 #include <poll.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
@@ -53,14 +54,18 @@ void lose_order() {
     lose("the server answered what was not asked");
 }
 
-Wire::Wire(OpenConnection open) : connection_(std::move(open.connection)), deadline_(open.deadline) {
+Wire::Wire(OpenConnection open)
+    : connection_(std::move(open.connection)),
+      deadline_(open.deadline),
+      watch_(2 * most_pending, [socket = PQsocket(connection_.get())] { ::shutdown(socket, SHUT_RDWR); }) {
     PQsetnonblocking(connection_.get(), 1);
     // Why an idle connection was closed is told here alone.
     PQsetNoticeReceiver(connection_.get(), notice, this);
 }
 
 void Wire::notice(void* self, PGresult const* result) {
-    auto const severity = text_or_empty(PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED));
+    auto const* const untranslated = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);  // poolers leave it out
+    auto const severity = text_or_empty(untranslated ? untranslated : PQresultErrorField(result, PG_DIAG_SEVERITY));
     if (severity == "FATAL" || severity == "PANIC")
         static_cast<Wire*>(self)->closed_by_ = text_or_empty(PQresultErrorField(result, PG_DIAG_SQLSTATE));
 }
@@ -164,7 +169,9 @@ void Wire::take_in() {
     int waiting = 0;
     if (::ioctl(PQsocket(connection_.get()), FIONREAD, &waiting) == 0) pending_ += static_cast<std::size_t>(waiting);
     if (pending_ > most_pending) lose("the server sent a message of more than 128 MB");
-    if (PQconsumeInput(connection_.get()) == 0) hear_last_words();
+    bool const lost = watch_.over([this] { return PQconsumeInput(connection_.get()); }) == 0;
+    if (watch_.ended()) lose("the server sent a message that is too large");
+    if (lost) hear_last_words();
     if (Buffer const unasked{reinterpret_cast<char*>(PQnotifies(connection_.get()))}) lose_order();
 }
 

@@ -3,6 +3,7 @@
 /// transactions, nor what is asked.
 
 #include "session/connect.hpp"
+#include "session/watch.hpp"
 
 #include <string>
 
@@ -43,6 +44,7 @@ private:
 
     Connection connection_;
     Clock::time_point deadline_;
+    Watch watch_;
     Buffer buffer_;
     std::string closed_by_;
     std::size_t bytes_ = 0;    ///< that were handed on

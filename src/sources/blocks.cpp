@@ -1,5 +1,7 @@
 #include "sources/blocks.hpp"
 
+#include "pgplumb/utf8.hpp"
+
 #include "base/keywords.hpp"
 #include "base/nearest.hpp"
 
@@ -69,6 +71,11 @@ std::string Blocks::text(Node const& block, std::string_view key) {
     return node ? node->data : std::string();
 }
 
+Name as_kept(std::string_view name) {
+    constexpr std::size_t most = 63;  // NAMEDATALEN - 1
+    return Name(clipped(name, most));
+}
+
 std::vector<std::pair<Name, Node const*>> Blocks::named(Node const& block) {
     std::vector<std::pair<Name, Node const*>> out;
     out.reserve(block.children.size());
@@ -77,8 +84,8 @@ std::vector<std::pair<Name, Node const*>> Blocks::named(Node const& block) {
     for (Node const& node : block.children) {
         suspect(std::exchange(before, &node), node, true);
         if (node.key.empty()) error(node, "a name is expected in " + block.key);
-        else if (node.key.starts_with("@@")) out.emplace_back(std::string_view(node.key).substr(1), &node);
-        else if (!node.key.starts_with('@')) out.emplace_back(node.key, &node);
+        else if (node.key.starts_with("@@")) out.emplace_back(as_kept(std::string_view(node.key).substr(1)), &node);
+        else if (!node.key.starts_with('@')) out.emplace_back(as_kept(node.key), &node);
         else if (node.key != "@open")
             error(node, "unknown directive \"" + node.key + "\" in " + block.key,
                   "a name that begins with @ is written with two: @" + node.key);

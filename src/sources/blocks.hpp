@@ -12,6 +12,9 @@
 
 namespace pgplumb {
 
+/// A name as PostgreSQL keeps it: 63 bytes at the most, cut between characters (section 4.1.1 of the manual).
+Name as_kept(std::string_view name);
+
 class Blocks {
 protected:
     explicit Blocks(std::vector<FileError>& errors) : errors_(errors) {}

@@ -27,7 +27,9 @@ std::vector<Name> parts_of(std::string_view text) {
         else if (c == '.' && !quoted) parts.emplace_back();
         else parts.back() += c;
     }
-    return {parts.begin(), parts.end()};
+    std::vector<Name> out(parts.size());
+    std::ranges::transform(parts, out.begin(), as_kept);
+    return out;
 }
 
 class Reader : Blocks {

@@ -96,7 +96,7 @@ class Judge:
 
     def outcome(self, environment=None):
         out = {}
-        for what, *command in (("dump", "dump"), ("audit of its dump", "audit", ".dump.info", *REPORTS),
+        for what, *command in (("dump", "dump", "-q"), ("audit of its dump", "audit", ".dump.info", *REPORTS),
                                ("audit of other words", "audit", ".words.json", *REPORTS)):
             done = self.run(environment or {}, *command)
             out |= {f"{what}: exit code": str(done.code), f"{what}: output": done.out, f"{what}: errors": done.err}

@@ -82,7 +82,7 @@ def try_refusals(tally, server, name, auditor):
         seen = auditor.audit(pooler.where(name))
         tally.check("statement mode ends with exit code 3", seen.code == 3, told(seen))
         tally.check("in statement mode a direct connection is advised",
-                    seen.says("pooler in statement mode") and seen.says("onnect to the server itself"), told(seen))
+                    seen.says("a pooler ended the connection") and seen.says("onnect to the server itself"), told(seen))
     with Pooler(server, "transaction") as pooler:
         seen = auditor.audit(pooler.where(name), PGOPTIONS="-c work_mem=8MB")
         tally.check("a pooler that refuses start-up options ends with exit code 3", seen.code == 3, told(seen))

@@ -48,6 +48,11 @@ def same_but_for_ledger(nothing, everything):
     return drift <= told and all(".missing " in one for one in nothing.findings if one.split(" ", 1)[1] not in drift)
 
 
+def same_but_for_unproven(one, other):
+    """An enum in a schema without USAGE cannot be named to the server, so such pairs are left unproven, and are listed."""
+    return one.findings == other.findings and one.unchecked == other.unchecked and one.code == other.code
+
+
 def same(one, other):
     return (one.code, one.done.out, one.done.reports) == (other.code, other.done.out, other.done.reports)
 
@@ -62,7 +67,8 @@ def try_case(tally, server, pgplumb, case):
             held = same_but_for_ledger(nothing, everything) and nothing.unchecked - unread == everything.unchecked
             tally.check(f"{case.name}: without a grant only what the ledger says is not told", held, f"{nothing}\n{everything}")
         else:
-            tally.check(f"{case.name}: without a grant the reports are the superuser's", same(nothing, everything), f"{nothing}\n{everything}")
+            tally.check(f"{case.name}: without a grant the findings are the superuser's", same_but_for_unproven(nothing, everything),
+                        f"{nothing}\n{everything}")
         server.run(OPEN_UP, name)
         for one in unread:
             server.run(f"grant select on {one.split()[1]} to bare", name)
