@@ -3,6 +3,7 @@
 import dataclasses
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -62,4 +63,6 @@ def audit(pgplumb, where, description, *more, limit=90, environment=None):
     """Audits against a description's text. `where` is a connection string."""
     folder = pathlib.Path(tempfile.mkdtemp(prefix="pgplumb-run-"))
     (folder / "d.info").write_text(description)
-    return Run(pgplumb, "audit", where, "d.info", *more, folder=folder, environment=environment).ended(limit)
+    done = Run(pgplumb, "audit", where, "d.info", *more, folder=folder, environment=environment).ended(limit)
+    shutil.rmtree(folder)
+    return done

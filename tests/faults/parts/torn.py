@@ -2,6 +2,9 @@
 
 import contextlib
 import json
+import pathlib
+import shutil
+import tempfile
 
 from audit import Run, connection
 from proxy import Proxy
@@ -73,8 +76,6 @@ ledger { tool alembic revisions { r1 { creates { tables { public.orders } } } r2
 @part("6")
 def torn(tally, server, pgplumb):
     """One change committed before each statement of a scan in turn gives the findings of before or of after, and no others."""
-    import pathlib
-    import tempfile
     folder = pathlib.Path(tempfile.mkdtemp(prefix="pgplumb-run-"))
     doubtful = scans = 0
     with server.database("faults_torn", SCHEMA) as name, contextlib.closing(server.connect(name)) as session, session.cursor() as sql:
@@ -101,4 +102,5 @@ def torn(tally, server, pgplumb):
                 held = seen in (before, after) or (problems and extra <= set(after))
                 tally.check(f"{what} before statement {at}: the state before or after", code == 0 and proxy.fault is None and held,
                             f"exit {code} {proxy.fault} {set(seen) - set(before)} {set(seen) - set(after)} {problems}")
+    shutil.rmtree(folder)
     tally.figure(f"{scans} scans, {doubtful} of them could not check something")
