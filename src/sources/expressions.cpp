@@ -13,6 +13,7 @@ namespace {
 constexpr std::string_view locked = "scan.locked";
 constexpr std::string_view unreadable = "scan.unreadable";
 constexpr std::string_view changing = "scan.changing";
+constexpr std::string_view unsafe = "scan.unsafe";
 
 constexpr std::string_view lock_not_available = "55P03";
 constexpr std::size_t batch_size = 1000;  // relations: bounds how long a batch holds what it locks in the catalogs
@@ -68,6 +69,7 @@ void Expressions::fill(Kind const& kind, std::vector<Object>& objects, std::vect
     oids.erase(std::ranges::unique(oids).begin(), oids.end());
     std::ranges::sort(unread, {}, &Unread::oid);
     set_locked_aside(kind, oids);
+    set_unsafe_aside(kind, oids);
     for (std::size_t at = 0; at < oids.size(); at += batch_size) {
         auto const end = std::min(oids.size(), at + batch_size);
         read(kind, Oids(oids.begin() + static_cast<std::ptrdiff_t>(at), oids.begin() + static_cast<std::ptrdiff_t>(end)), [&](Row row) {
@@ -100,6 +102,22 @@ void Expressions::set_locked_aside(Kind const& kind, Oids& oids) {
     });
 }
 
+/// Version 12 computes the constant parts of a partition key whenever it opens the table, a call of the user's with it.
+void Expressions::set_unsafe_aside(Kind const& kind, Oids& oids) {
+    if (session_.facts().version > 12) return;
+    Roots found;
+    session_.copy(Sql("(select p.partrelid::pg_catalog.int8 from pg_catalog.pg_partitioned_table p where p.partexprs is not null "
+                      "and exists (select from pg_catalog.pg_depend d where d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass "
+                      "and d.objid = p.partrelid and d.refclassid in ('pg_catalog.pg_proc'::pg_catalog.regclass, "
+                      "'pg_catalog.pg_operator'::pg_catalog.regclass, 'pg_catalog.pg_type'::pg_catalog.regclass)))"),
+                  [&](Row row) { found.insert(static_cast<std::uint32_t>(read_int(given(row, 0)))); });
+    std::erase_if(oids, [&](std::uint32_t oid) {
+        bool const known = found.contains(oid);
+        if (known) note(kind, oid, unsafe);
+        return known;
+    });
+}
+
 void Expressions::read(Kind const& kind, Oids oids, RowSink const& sink) {
     if (oids.empty()) return;
     try {
@@ -127,7 +145,7 @@ void Expressions::note(Kind const& kind, std::uint32_t oid, std::string_view rul
 }
 
 bool Expressions::noted(Kind const& kind, std::uint32_t oid) const {
-    return std::ranges::any_of(std::array{locked, unreadable}, [&](std::string_view rule) {
+    return std::ranges::any_of(std::array{locked, unreadable, unsafe}, [&](std::string_view rule) {
         auto const it = failed_.find({oid, rule});
         return it != failed_.end() && it->second.contains(kind.plural);
     });
@@ -142,6 +160,8 @@ Problem Expressions::problem(std::uint32_t oid, std::string_view rule, std::set<
     std::string hint = "Run the audit again when that is over.";
     auto const holder = holders_.find(oid);
     if (rule == locked) what += (holder == holders_.end() ? "another session holds" : holder->second) + " a lock on it";
+    else if (rule == unsafe)
+        what += "PostgreSQL 12 would run a function of the database's to print them", hint = "Later versions print them without.";
     else if (rule == changing) what += "they changed during the audit";
     else what += "the server failed to print them", hint = "The server's log says why.";
     ObjectId const id{find_kind(relation.view ? "view" : "table"), relation.schema, {}, relation.name};

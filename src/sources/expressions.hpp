@@ -40,6 +40,8 @@ public:
     void set_locked_aside(Kind const& kind, Oids& oids);
 
 private:
+    /// Notes those that the server cannot print without running code of the database's, and takes them off `oids`.
+    void set_unsafe_aside(Kind const& kind, Oids& oids);
     /// Reads those relations in one batch, and in smaller ones where one of them is in the way.
     void read(Kind const& kind, Oids oids, RowSink const& sink);
     void note(Kind const& kind, std::uint32_t oid, std::string_view rule);
