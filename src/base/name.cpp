@@ -32,7 +32,7 @@ public:
 
 private:
     static std::string_view copy(std::string_view text, char* to) {
-        std::memcpy(to, text.data(), text.size());
+        if (!text.empty()) std::memcpy(to, text.data(), text.size());  // nothing may be nowhere
         return {to, text.size()};
     }
 

@@ -9,6 +9,7 @@ namespace pgplumb {
 namespace {
 
 constexpr std::chrono::milliseconds interval(20);
+constexpr std::size_t large_message = std::size_t{8} << 20;
 
 std::size_t resident_bytes() {
     std::ifstream file("/proc/self/statm");
@@ -20,7 +21,7 @@ std::size_t resident_bytes() {
 
 }  // namespace
 
-Watch::Watch(std::size_t most, std::function<void()> end) : thread_([this, most, end = std::move(end)] { look(most, end); }) {}
+Watch::Watch(std::size_t most, std::function<void()> end) : most_(most), thread_([this, end = std::move(end)] { look(end); }) {}
 
 Watch::~Watch() {
     {
@@ -31,24 +32,34 @@ Watch::~Watch() {
     thread_.join();
 }
 
-int Watch::over(std::function<int()> const& call) {
+int Watch::over(std::size_t bytes, std::function<int()> const& call) {
+    bytes_ += bytes;
+    if (bytes_ > most_) ended_ = true;
     ++calls_;
-    int const out = call();
+    int const out = ended_ ? 0 : call();
     ++calls_;
     return out;
 }
 
-void Watch::look(std::size_t most, std::function<void()> const& end) {
-    std::size_t seen = 0;
+void Watch::delivered() {
+    bytes_ = 0;
+    ++messages_;
+}
+
+void Watch::look(std::function<void()> const& end) {
+    std::size_t message = 0;
+    std::size_t call = 0;
     std::size_t before = 0;
     std::unique_lock lock(mutex_);
     while (!stopped_.wait_for(lock, interval, [&] { return stop_; })) {
-        auto const call = calls_.load();
-        if (call % 2 == 0) continue;
+        // Elsewhere memory grows too, while a description is read: only a message that is large already is held to it.
+        bool const large = bytes_ > large_message || (calls_ % 2 == 1 && calls_ == call);
+        call = calls_;
+        if (bytes_ == 0 && calls_ % 2 == 0) continue;
         auto const now = resident_bytes();
-        if (call != seen) before = now;
-        seen = call;
-        if (now <= before + most || ended_.exchange(true)) continue;
+        if (messages_ != message || before == 0) before = now;
+        message = messages_;
+        if (!large || now <= before + most_ || ended_.exchange(true)) continue;
         end();
     }
 }

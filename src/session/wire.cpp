@@ -21,8 +21,7 @@ std::atomic<int> interrupted_by{0};
 namespace {
 
 constexpr std::size_t most_bytes = std::size_t{2} << 30;
-// libpq keeps a message until it is whole, whatever length the server gave it, and then a copy of it.
-constexpr std::size_t most_pending = std::size_t{128} << 20;
+constexpr std::size_t most_of_message = std::size_t{256} << 20;
 
 std::string_view text_or_empty(char const* text) {
     return text ? text : "";
@@ -57,7 +56,7 @@ void lose_order() {
 Wire::Wire(OpenConnection open)
     : connection_(std::move(open.connection)),
       deadline_(open.deadline),
-      watch_(2 * most_pending, [socket = PQsocket(connection_.get())] { ::shutdown(socket, SHUT_RDWR); }) {
+      watch_(most_of_message, [socket = PQsocket(connection_.get())] { ::shutdown(socket, SHUT_RDWR); }) {
     PQsetnonblocking(connection_.get(), 1);
     // Why an idle connection was closed is told here alone.
     PQsetNoticeReceiver(connection_.get(), notice, this);
@@ -105,7 +104,7 @@ void Wire::send(Sql const& statements) {
 
 Result Wire::next() {
     while (PQisBusy(connection_.get()) != 0) wait(POLLIN);
-    pending_ = 0;
+    watch_.delivered();
     return Result(PQgetResult(connection_.get()));
 }
 
@@ -115,7 +114,7 @@ std::optional<std::string_view> Wire::message() {
         int const size = PQgetCopyData(connection_.get(), &data, 1);
         buffer_.reset(data);
         if (size > 0) {
-            pending_ = 0;
+            watch_.delivered();
             count(static_cast<std::size_t>(size));
             return std::string_view(data, static_cast<std::size_t>(size));
         }
@@ -167,9 +166,8 @@ void Wire::wait(int events) {
 
 void Wire::take_in() {
     int waiting = 0;
-    if (::ioctl(PQsocket(connection_.get()), FIONREAD, &waiting) == 0) pending_ += static_cast<std::size_t>(waiting);
-    if (pending_ > most_pending) lose("the server sent a message of more than 128 MB");
-    bool const lost = watch_.over([this] { return PQconsumeInput(connection_.get()); }) == 0;
+    ::ioctl(PQsocket(connection_.get()), FIONREAD, &waiting);
+    bool const lost = watch_.over(static_cast<std::size_t>(waiting), [this] { return PQconsumeInput(connection_.get()); }) == 0;
     if (watch_.ended()) lose("the server sent a message that is too large");
     if (lost) hear_last_words();
     if (Buffer const unasked{reinterpret_cast<char*>(PQnotifies(connection_.get()))}) lose_order();

@@ -47,8 +47,7 @@ private:
     Watch watch_;
     Buffer buffer_;
     std::string closed_by_;
-    std::size_t bytes_ = 0;    ///< that were handed on
-    std::size_t pending_ = 0;  ///< that arrived since something was
+    std::size_t bytes_ = 0;  ///< that were handed on
 };
 
 /// The server answered what was not asked.
