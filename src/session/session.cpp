@@ -79,16 +79,11 @@ public:
     explicit LibpqSession(OpenConnection open) : wire_(std::move(open)) {
         try {
             open_transaction();
-        } catch (Error const& error) {
-            if (closed_by() != "08P01") throw;  // of a pooler
-            throw Error(Failure::unreachable, error.what(), error.hint(), closed_by());
-        }
-        try {
             read_facts();
         } catch (Error const& error) {
-            if (error.sqlstate() != "22021" && error.sqlstate() != "22P05") throw;
-            speak(Text::bytes);  // the database's own name, or the role's
-            read_facts();
+            if (closed_by().empty()) throw;
+            bool const refused = closed_by() == "08P01";  // by a pooler
+            throw Error(refused ? Failure::unreachable : error.failure(), error.what(), error.hint(), closed_by());
         }
     }
 
@@ -174,7 +169,18 @@ private:
         if (!wire_.drain().empty()) wire_.lose_connection();
     }
 
+    /// The database's own name, or the role's, may be none that its encoding knows.
     void read_facts() {
+        try {
+            ask_facts();
+        } catch (Error const& error) {
+            if (error.sqlstate() != "22021" && error.sqlstate() != "22P05") throw;
+            speak(Text::bytes);
+            ask_facts();
+        }
+    }
+
+    void ask_facts() {
         copy(Sql(facts_query), [&](Row row) {
             auto const text = [&](std::size_t i) { return std::string(row[i].value_or(std::string_view())); };
             if (row.size() != 8 || !row[0] || !row[5] || !row[6] || !row[7]) lose_order();
