@@ -65,6 +65,7 @@ public:
     std::size_t broken() const { return broken_; }
 
 private:
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): how iconv says that it does not know an encoding
     bool known() const { return handle_ != reinterpret_cast<iconv_t>(-1); }
 
     Name converted(Name name) {
