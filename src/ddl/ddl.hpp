@@ -74,20 +74,29 @@ Object with_defaults(Object object);
 /// PostgreSQL's name for an unnamed object (makeObjectName): name1_name2_label cut to 63 bytes at character boundaries.
 std::string default_name(std::string_view name1, std::string_view name2, std::string_view label);
 
+/// Round a constant in a loose form, and before the type that was written with it: bytes that no other part of one holds.
+inline constexpr char mark_begin = '\1', mark_type = '\2', mark_end = '\3';
+
 /// An expression's syntax tree, reduced to what comparing needs.
 struct Expression {
     bool parsed = false;
     std::string strict;           ///< canonical text: parentheses, pg_catalog, aliases of types and spellings of operators gone
-    std::string loose;            ///< strict without any cast
+    std::string loose;            ///< strict without what the server may add or rewrite, with constants between marks
     std::vector<Name> columns;    ///< that it names, unqualified
     std::vector<Name> types;      ///< that it names, as format_type prints them; user types with schema if written
     std::vector<Name> functions;  ///< that it names; user functions as schema.name if written so
     std::string collations;       ///< COLLATE clauses in order
+    bool understood = false;      ///< whether all of it is of a sort that is followed; if not, both forms are its text
     bool sendable = false;        ///< nothing in it but built-in operators and functions, columns, constants and casts
 };
 Expression parse_expression(std::string_view text);
 /// The same, kept for the life of the process.
 Expression const& expression(Name text);
+
+/// A number in PostgreSQL's own digits, with its scale: "1e3" -> "1000", ".50" -> "0.50"; nullopt if it is none.
+std::optional<std::string> decimal(std::string_view text);
+/// "true" or "false" for one of the words that boolean's input takes; nullopt if it is none.
+std::optional<std::string_view> truth(std::string_view text);
 
 /// Where the parenthesis that opens at `at` closes, quoted text aside; npos if it does not.
 std::size_t closing(std::string_view text, std::size_t at);

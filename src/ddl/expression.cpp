@@ -1,186 +1,30 @@
-#include "ddl/tree.hpp"
+#include "ddl/reducer.hpp"
 
 #include <pg_query.h>
 
 #include <algorithm>
 #include <mutex>
-#include <set>
 
 namespace pgplumb::ddl {
 namespace {
 
-/// Prints a tree twice, with and without casts, and gathers what it names.
-class Reducer {
-public:
-    explicit Reducer(Expression& out) : out_(out) {}
-
-    std::string print(PgQuery__Node const* node, bool casts) {
-        if (!node) return {};
-        switch (node->node_case) {
-            case PG_QUERY__NODE__NODE_COLUMN_REF: return column(*node->column_ref);
-            case PG_QUERY__NODE__NODE_A_CONST: return constant(*node->a_const);
-            case PG_QUERY__NODE__NODE_TYPE_CAST: return cast(*node->type_cast, casts);
-            case PG_QUERY__NODE__NODE_A_EXPR: return operation(*node->a_expr, casts);
-            case PG_QUERY__NODE__NODE_BOOL_EXPR: return logic(*node->bool_expr, casts);
-            case PG_QUERY__NODE__NODE_FUNC_CALL: return call(*node->func_call, casts);
-            case PG_QUERY__NODE__NODE_A_ARRAY_EXPR:
-                return "ARRAY[" + list(node->a_array_expr->n_elements, node->a_array_expr->elements, casts) + ']';
-            case PG_QUERY__NODE__NODE_LIST: return list(node->list->n_items, node->list->items, casts);
-            case PG_QUERY__NODE__NODE_NULL_TEST:
-                return '(' + print(node->null_test->arg, casts) +
-                       (node->null_test->nulltesttype == PG_QUERY__NULL_TEST_TYPE__IS_NULL ? " is null)" : " is not null)");
-            case PG_QUERY__NODE__NODE_BOOLEAN_TEST:
-                return '(' + print(node->boolean_test->arg, casts) + " is test " + std::to_string(node->boolean_test->booltesttype) + ')';
-            case PG_QUERY__NODE__NODE_COALESCE_EXPR:
-                return "coalesce(" + list(node->coalesce_expr->n_args, node->coalesce_expr->args, casts) + ')';
-            case PG_QUERY__NODE__NODE_MIN_MAX_EXPR:
-                return (node->min_max_expr->op == PG_QUERY__MIN_MAX_OP__IS_GREATEST ? "greatest(" : "least(") +
-                       list(node->min_max_expr->n_args, node->min_max_expr->args, casts) + ')';
-            case PG_QUERY__NODE__NODE_CASE_EXPR: return choice(*node->case_expr, casts);
-            case PG_QUERY__NODE__NODE_ROW_EXPR: return "row(" + list(node->row_expr->n_args, node->row_expr->args, casts) + ')';
-            case PG_QUERY__NODE__NODE_COLLATE_CLAUSE: return collate(*node->collate_clause, casts);
-            case PG_QUERY__NODE__NODE_SQLVALUE_FUNCTION: return value_function(*node->sqlvalue_function);
-            default: understood_ = out_.sendable = false; return "?";
-        }
-    }
-
-    bool understood() const { return understood_; }
-
-private:
-    std::string column(PgQuery__ColumnRef const& reference) {
-        auto const parts = names(reference.n_fields, reference.fields);
-        if (parts.empty() || parts.size() != reference.n_fields) {
-            understood_ = out_.sendable = false;
-            return "*";
-        }
-        if (parts.size() > 1) out_.sendable = false;
-        out_.columns.push_back(parts.back());
-        return quoted_if_needed(parts.back().text());
-    }
-
-    static std::string constant(PgQuery__AConst const& value) {
-        if (value.isnull) return "null";
-        switch (value.val_case) {
-            case PG_QUERY__A__CONST__VAL_IVAL: return std::to_string(value.ival->ival);
-            case PG_QUERY__A__CONST__VAL_FVAL: return value.fval->fval;
-            case PG_QUERY__A__CONST__VAL_BOOLVAL: return value.boolval->boolval ? "true" : "false";
-            case PG_QUERY__A__CONST__VAL_SVAL: return quoted_value(value.sval->sval).text();
-            case PG_QUERY__A__CONST__VAL_BSVAL: return value.bsval->bsval;
-            default: return "0";
-        }
-    }
-
-    std::string cast(PgQuery__TypeCast const& cast, bool casts) {
-        static std::set<std::string_view> const reaching{"regclass",    "regproc", "regprocedure", "regoper",
-                                                         "regoperator", "regrole", "regnamespace", "regtype"};
-        auto const type = type_text(*cast.type_name);
-        out_.types.emplace_back(type);
-        if (reaching.contains(type)) out_.sendable = false;
-        auto const inner = print(cast.arg, casts);
-        if (type == "boolean" && (inner == "'t'" || inner == "'f'")) return inner == "'t'" ? "true" : "false";
-        return casts ? inner + "::" + type : inner;
-    }
-
-    std::string operator_name(PgQuery__AExpr const& expression) {
-        auto const parts = names(expression.n_name, expression.name);
-        if (parts.size() > 1 && parts[0].text() != "pg_catalog") out_.sendable = false;
-        auto const name = parts.empty() ? std::string() : parts.back().str();
-        return name == "!=" ? "<>" : name;
-    }
-
-    std::string operation(PgQuery__AExpr const& expression, bool casts) {
-        auto const before = out_.columns.size();
-        auto const name = operator_name(expression);
-        auto const left = print(expression.lexpr, casts);
-        auto const right = print(expression.rexpr, casts);
-        if (name == "^" && out_.columns.size() == before) out_.sendable = false;
-        switch (expression.kind) {
-            case PG_QUERY__A__EXPR__KIND__AEXPR_OP: return '(' + left + (left.empty() ? "" : " ") + name + ' ' + right + ')';
-            case PG_QUERY__A__EXPR__KIND__AEXPR_OP_ANY: return '(' + left + ' ' + name + " ANY (" + right + "))";
-            case PG_QUERY__A__EXPR__KIND__AEXPR_OP_ALL: return '(' + left + ' ' + name + " ALL (" + right + "))";
-            case PG_QUERY__A__EXPR__KIND__AEXPR_IN:
-                return '(' + left + ' ' + name + (name == "=" ? " ANY (ARRAY[" : " ALL (ARRAY[") + right + "]))";
-            case PG_QUERY__A__EXPR__KIND__AEXPR_LIKE:
-            case PG_QUERY__A__EXPR__KIND__AEXPR_ILIKE: return '(' + left + ' ' + name + ' ' + right + ')';
-            case PG_QUERY__A__EXPR__KIND__AEXPR_DISTINCT: return '(' + left + " is distinct from " + right + ')';
-            case PG_QUERY__A__EXPR__KIND__AEXPR_NOT_DISTINCT: return '(' + left + " is not distinct from " + right + ')';
-            case PG_QUERY__A__EXPR__KIND__AEXPR_NULLIF: return "nullif(" + left + ", " + right + ')';
-            case PG_QUERY__A__EXPR__KIND__AEXPR_BETWEEN: return between(expression, casts, left);
-            default: return '(' + left + " kind" + std::to_string(expression.kind) + ' ' + right + ')';
-        }
-    }
-
-    std::string between(PgQuery__AExpr const& expression, bool casts, std::string const& left) {
-        auto const* bounds = expression.rexpr->list;
-        if (bounds->n_items != 2) return "?";
-        return "((" + left + " >= " + print(bounds->items[0], casts) + ") and (" + left + " <= " + print(bounds->items[1], casts) + "))";
-    }
-
-    std::string logic(PgQuery__BoolExpr const& expression, bool casts) {
-        if (expression.boolop == PG_QUERY__BOOL_EXPR_TYPE__NOT_EXPR) return "(not " + print(expression.args[0], casts) + ')';
-        std::string out;
-        auto const* const word = expression.boolop == PG_QUERY__BOOL_EXPR_TYPE__AND_EXPR ? " and " : " or ";
-        for (size_t i = 0; i < expression.n_args; ++i) out.append(i == 0 ? "(" : word).append(print(expression.args[i], casts));
-        return out + ')';
-    }
-
-    std::string call(PgQuery__FuncCall const& function, bool casts) {
-        static std::set<std::string_view> const cheap{"lower",       "upper",         "md5",      "to_date", "to_timestamp",
-                                                      "date_trunc",  "make_interval", "timezone", "concat",  "length",
-                                                      "to_tsvector", "round",         "abs",      "nextval"};
-        auto parts = names(function.n_funcname, function.funcname);
-        if (parts.size() == 2 && parts[0].text() == "pg_catalog") parts.erase(parts.begin());
-        std::string name;
-        for (Name const part : parts) name.append(name.empty() ? "" : ".").append(quoted_if_needed(part.text()));
-        out_.functions.emplace_back(name);
-        auto const before = out_.columns.size();
-        auto arguments = list(function.n_args, function.args, casts);
-        bool const folds = function.n_args > 0 && out_.columns.size() == before && !cheap.contains(name);
-        if (parts.size() != 1 || folds || function.agg_star || function.agg_distinct || function.func_variadic || function.over ||
-            function.agg_filter || function.n_agg_order > 0)
-            out_.sendable = false;
-        return name + '(' + arguments + ')';
-    }
-
-    std::string choice(PgQuery__CaseExpr const& expression, bool casts) {
-        std::string out = "case " + print(expression.arg, casts);
-        for (size_t i = 0; i < expression.n_args; ++i) {
-            auto const* when = expression.args[i]->case_when;
-            out += " when " + print(when->expr, casts) + " then " + print(when->result, casts);
-        }
-        return out + " else " + (expression.defresult ? print(expression.defresult, casts) : "null") + " end";
-    }
-
-    std::string collate(PgQuery__CollateClause const& clause, bool casts) {
-        auto parts = names(clause.n_collname, clause.collname);
-        if (parts.size() == 2 && parts[0].text() == "pg_catalog") parts.erase(parts.begin());
-        if (parts.size() != 1) out_.sendable = false;
-        auto const text = " collate " + quoted_name(parts.empty() ? "" : parts.back().text()).text();
-        if (casts) out_.collations += text;
-        return print(clause.arg, casts) + text;
-    }
-
-    static std::string value_function(PgQuery__SQLValueFunction const& function) {
-        if (function.op == PG_QUERY__SQLVALUE_FUNCTION_OP__SVFOP_CURRENT_TIMESTAMP) return "now()";
-        return "value" + std::to_string(function.op) + '(' + std::to_string(function.typmod) + ')';
-    }
-
-    std::string list(size_t count, PgQuery__Node* const* nodes, bool casts) {
-        std::string out;
-        for (size_t i = 0; i < count; ++i) out.append(i == 0 ? "" : ", ").append(print(nodes[i], casts));
-        return out;
-    }
-
-    Expression& out_;
-    bool understood_ = true;
-};
-
+constexpr std::string_view collate = " collate \"";
 constexpr std::string_view blank = " \t\r\n\f\v";
 
 std::string squeezed(std::string_view text) {
     std::string out = "opaque:";
     for (char const c : text)
         if (blank.find(c) == std::string_view::npos) out += c;
+    return out;
+}
+
+/// COLLATE clauses as often as the server would print them.
+std::string collations_in(std::string_view form) {
+    std::string out;
+    for (auto at = form.find(collate); at != std::string_view::npos; at = form.find(collate, at + 1)) {
+        auto const end = form.find('"', at + collate.size());
+        out += form.substr(at, end == std::string_view::npos ? end : end + 1 - at);
+    }
     return out;
 }
 
@@ -242,11 +86,11 @@ Known& known() {
 
 Expression reduce(PgQuery__Node* node, std::string_view original) {
     Expression out;
-    out.parsed = out.sendable = true;
-    Reducer reducer(out);
-    out.strict = reducer.print(node, true);
-    out.loose = reducer.print(node, false);
-    if (!reducer.understood()) out.strict = out.loose = squeezed(original);
+    out.parsed = out.sendable = out.understood = true;
+    out.strict = Reducer(out, Form::strict).print(node);
+    out.collations = collations_in(out.strict);
+    out.loose = Reducer(out, Form::loose).print(node);
+    if (!out.understood) out.strict = out.loose = squeezed(original);
     return out;
 }
 

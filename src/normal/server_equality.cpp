@@ -6,6 +6,7 @@
 #include "kinds/column.hpp"
 #include "kinds/enum_type.hpp"
 #include "kinds/table.hpp"
+#include "normal/constants.hpp"
 #include "pgplumb/error.hpp"
 #include "pgplumb/session.hpp"
 #include "session/binary.hpp"
@@ -202,11 +203,18 @@ struct ServerEquality::Impl {
         return question;
     }
 
+    /// Whether the table's row is named as a whole: the server writes (t).a as a.
+    bool names_row(Object const& object, ddl::Expression const& expression) const {
+        Name const table = object.id.parent;
+        return std::ranges::find(expression.columns, table) != expression.columns.end() &&
+               !actual.find({&column::kind, object.id.schema, table, table});
+    }
+
     Verdict by_trees(Name a, Name d) const {
         auto const& left = ddl::expression(a);
         auto const& right = ddl::expression(d);
-        if (!left.parsed || !right.parsed) return Verdict::unproven;
-        return resolved(left.loose) != resolved(right.loose) ? Verdict::different : Verdict::unproven;
+        if (!left.understood || !right.understood) return Verdict::unproven;
+        return may_be_one(resolved(left.loose), resolved(right.loose)) ? Verdict::unproven : Verdict::different;
     }
 
     /// `target` is the type that both are converted to, or empty.
@@ -219,7 +227,7 @@ struct ServerEquality::Impl {
         if (left.parsed && right.parsed && left.collations != right.collations) return Verdict::different;
         if (left.parsed && right.parsed && resolved(left.strict) == resolved(right.strict)) return Verdict::equal;
         auto const question = ask(object, target, a, d);
-        if (!question) return by_trees(a, d);
+        if (!question) return names_row(object, left) || names_row(object, right) ? Verdict::unproven : by_trees(a, d);
         if (asked.insert(*question).second) pend(*question);
         else if (auto const it = asking.valid() ? answers.end() : answers.find(*question); it != answers.end()) return it->second;
         return Verdict::unproven;

@@ -2,10 +2,14 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
+#include <span>
+
 #include "kinds/check.hpp"
 #include "kinds/column.hpp"
 #include "kinds/foreign_key.hpp"
 #include "kinds/table.hpp"
+#include "normal/constants.hpp"
 
 using namespace pgplumb;
 using ddl::parse_expression;
@@ -29,6 +33,95 @@ TEST_CASE("one meaning in two spellings is one strict form") {
     CHECK(parse_expression("current_timestamp").strict == parse_expression("now()").strict);
     CHECK(parse_expression("a != 1").strict == parse_expression("(a <> 1)").strict);
     CHECK(parse_expression("a > 1").strict != parse_expression("a > 2").strict);
+}
+
+TEST_CASE("what the parser rewrites has one strict form, before and after") {
+    static constexpr std::pair<char const*, char const*> same[] = {
+        {"f(a) in (1)", "(f(a) = 1)"},
+        {"f(a) not in (1)", "(f(a) <> 1)"},
+        {"a in (1, b, 2)", "((a = ANY (ARRAY[1, 2])) OR (a = b))"},
+        {"a > - 1 + f(1)", "(a > ('-1'::integer + f(1)))"},
+        {"a > 1e3", "(a > '1000'::numeric)"},
+        {"a > .5", "(a > 0.5)"},
+        {"(a, f(1)) = (1, 2)", "((a = 1) AND (f(1) = 2))"},
+        {"row(a, f(1)) <> row(1, 2)", "((a <> 1) OR (f(1) <> 2))"},
+        {"(a, b) not in ((1, 2), (3, 4))", "(((a <> 1) OR (b <> 2)) AND ((a <> 3) OR (b <> 4)))"},
+        {"row(a, b) is not distinct from row(1, 2)", "(NOT ((a IS DISTINCT FROM 1) OR (b IS DISTINCT FROM 2)))"},
+        {"a is distinct from null", "(a IS NOT NULL)"},
+        {"a not between 1 and 2", "((a < 1) OR (a > 2))"},
+        {"a between symmetric 1 and 2", "(((a >= 1) AND (a <= 2)) OR ((a >= 2) AND (a <= 1)))"},
+        {"a similar to b", "(a ~ similar_to_escape(b))"},
+        {"a not similar to b", "(a !~ similar_escape(b, NULL::text))"},
+        {"a = 1 and (b = 2 and c = 3)", "((a = 1) AND (b = 2) AND (c = 3))"},
+        {"interval '1 day'", "'1 day'::interval"},
+        {"x'1f'", "'00011111'::\"bit\""},
+        {"c is not document", "(NOT c IS DOCUMENT)"},
+        {"(a)[1]", "a[1]"},
+        {"f(x := 1)", "f(x => 1)"},
+    };
+    for (auto const& [written, printed] : same) {
+        CAPTURE(written);
+        CHECK(parse_expression(written).strict == parse_expression(printed).strict);
+    }
+}
+
+TEST_CASE("what is nested and would be printed without end is not followed") {
+    auto const nested = [](std::string const& before, std::string const& after) {
+        std::string out = "a";
+        for (int i = 0; i < 30; ++i) out.insert(0, before).append(after);
+        return parse_expression(out);
+    };
+    CHECK_FALSE(nested("(a between symmetric 1 and ", ")").understood);
+    CHECK_FALSE(nested("((", ", 1) in ((1, 2), (2, 3)))").understood);
+    CHECK(nested("((a, 1) in ((1, ", "), (2, 3)))").understood);
+    CHECK(nested("(a in (1, 2, ", "))").understood);
+    CHECK_FALSE(parse_expression("a = (select 1)").understood);
+}
+
+namespace {
+
+using Constants = std::array<std::string_view, 4>;  // one and its type, another and its type
+
+void check_constants(std::span<Constants const> rows, bool want) {
+    for (auto const& [a, a_type, b, b_type] : rows) {
+        CAPTURE(a);
+        CAPTURE(b);
+        CHECK(may_be_one_value(a, a_type, b, b_type) == want);
+        CHECK(may_be_one_value(b, b_type, a, a_type) == want);
+    }
+}
+
+}  // namespace
+
+TEST_CASE("constants are different only where their types are sure of it") {
+    static constexpr Constants may_be_one[] = {
+        {"'epoch'", "date", "'1970-01-01'", "date"},
+        {"'2020-1-1'", "", "'2020-01-01'", "date"},
+        {"'1 hour'", "interval", "'01:00:00'", "interval"},
+        {"1", "numeric", "'1'", "integer"},
+        {"'1e3'", "", "'1000'", "double precision"},
+        {"'yes'", "", "true", "boolean"},
+        {"'{\"a\":1}'", "", "'{\"a\": 1}'", "jsonb"},
+        {"'[1,5]'", "", "'[1,6)'", "int4range"},
+        {"'{ 1,02}'", "", "'{1,2}'", "integer[]"},
+        {"'epoch'", "", "'1970-01-01'", "public.day"},
+        {"'2020-01-01 10:00'", "date", "'2020-01-01'", "date"},
+        {"'10.0.0.1/32'", "", "'10.0.0.1'", "inet"},
+        {"'2020-01-01 00:00'", "", "'2020-01-01 00:00:00+00'", "timestamp with time zone"},
+    };
+    check_constants(may_be_one, true);
+    static constexpr Constants different[] = {
+        {"'2020-01-01'", "", "'2020-01-02'", "date"},
+        {"'2 hours'", "interval", "'01:00:00'", "interval"},
+        {"1", "numeric", "'2'", "integer"},
+        {"'no'", "", "true", "boolean"},
+        {"'a'", "", "'b'", "text"},
+        {"'{\"a\":2}'", "", "'{\"a\": 1}'", "jsonb"},
+        {"'{1,3}'", "", "'{1,2}'", "integer[]"},
+        {"'sad'", "", "'ok'", "public.mood"},
+        {"'2020-01-01'", "", "'2020-01-01 00:00:01'", "timestamp without time zone"},
+    };
+    check_constants(different, false);
 }
 
 TEST_CASE("nothing that could reach the database's code is sent to the server") {
