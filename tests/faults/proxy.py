@@ -66,10 +66,11 @@ class Proxy:
                 continue
             upstream = socket.socket(socket.AF_UNIX)
             upstream.connect(str(self.server.folder / f".s.PGSQL.{self.server.port}"))
+            first = threading.Lock()
             for work in (self._requests, self._answers):
-                threading.Thread(target=self._guarded, args=(work, client, upstream), daemon=True).start()
+                threading.Thread(target=self._guarded, args=(work, client, upstream, first), daemon=True).start()
 
-    def _guarded(self, work, client, upstream):
+    def _guarded(self, work, client, upstream, first):
         try:
             work(client, upstream)
         except (Closed, OSError):
@@ -83,6 +84,9 @@ class Proxy:
                 pass
         if self.reset:
             client.close()  # at once, since a shutdown before it would be a close in good order
+        if not first.acquire(blocking=False):  # both ways have ended
+            client.close()
+            upstream.close()
 
     def _requests(self, client, upstream):
         size = struct.unpack("!I", exactly(client, 4))[0]
