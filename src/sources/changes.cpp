@@ -2,75 +2,85 @@
 
 #include "sources/live.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <array>
 #include <iterator>
 
 namespace pgplumb {
 namespace {
 
-// Rows that a transaction wrote which ran, or began, when the first snapshot was taken. Numbers of transactions wrap around,
-// so their ages are compared. Of temporary relations nothing is compared, and applications make many.
-constexpr std::string_view young_query = R"sql(
-select k.catalog, k.oid::pg_catalog.int8, k.part::pg_catalog.int8, k.xmin::pg_catalog.text from (
-    select 'pg_class'::pg_catalog.text, c.oid, 0, c.xmin from pg_catalog.pg_class c
-    where c.relpersistence <> 't' and c.relkind <> 't' and pg_catalog.age(c.xmin) <= (select pg_catalog.age('$1'::pg_catalog.xid))
-    union all select 'pg_class', a.attrelid, a.attnum, a.xmin from pg_catalog.pg_attribute a
-    where pg_catalog.age(a.xmin) <= (select pg_catalog.age('$1'::pg_catalog.xid))
-      and (select c.relpersistence from pg_catalog.pg_class c where c.oid = a.attrelid) <> 't'
-    union all select 'pg_attrdef', d.oid, 0, d.xmin from pg_catalog.pg_attrdef d
-    where pg_catalog.age(d.xmin) <= (select pg_catalog.age('$1'::pg_catalog.xid))
-      and (select c.relpersistence from pg_catalog.pg_class c where c.oid = d.adrelid) <> 't'
-    union all select 'pg_constraint', k.oid, 0, k.xmin from pg_catalog.pg_constraint k
-    where pg_catalog.age(k.xmin) <= (select pg_catalog.age('$1'::pg_catalog.xid))
-      and (select c.relpersistence from pg_catalog.pg_class c where c.oid = k.conrelid) <> 't'
-    union all select 'pg_class', x.indrelid, x.indexrelid, x.xmin from pg_catalog.pg_index x
-    where pg_catalog.age(x.xmin) <= (select pg_catalog.age('$1'::pg_catalog.xid))
-      and (select c.relpersistence from pg_catalog.pg_class c where c.oid = x.indrelid) <> 't'
-    union all select 'pg_class', i.inhrelid, i.inhparent, i.xmin from pg_catalog.pg_inherits i
-    where pg_catalog.age(i.xmin) <= (select pg_catalog.age('$1'::pg_catalog.xid))
-      and (select c.relpersistence from pg_catalog.pg_class c where c.oid = i.inhrelid) <> 't'
-    union all select 'pg_class', p.partrelid, 0, p.xmin from pg_catalog.pg_partitioned_table p
-    where pg_catalog.age(p.xmin) <= (select pg_catalog.age('$1'::pg_catalog.xid))
-    union all select 'pg_class', s.seqrelid, 0, s.xmin from pg_catalog.pg_sequence s
-    where pg_catalog.age(s.xmin) <= (select pg_catalog.age('$1'::pg_catalog.xid))
-      and (select c.relpersistence from pg_catalog.pg_class c where c.oid = s.seqrelid) <> 't'
-    union all select 'pg_type', t.oid, 0, t.xmin from pg_catalog.pg_type t
-    where pg_catalog.age(t.xmin) <= (select pg_catalog.age('$1'::pg_catalog.xid))
-      and coalesce((select c.relpersistence from pg_catalog.pg_class c where c.oid = t.typrelid) <> 't', true)
-      and (t.typelem = 0 or t.typlen <> -1)
-    union all select 'pg_type', e.enumtypid, e.oid, e.xmin from pg_catalog.pg_enum e
-    where pg_catalog.age(e.xmin) <= (select pg_catalog.age('$1'::pg_catalog.xid))
-    union all select 'pg_namespace', n.oid, 0, n.xmin from pg_catalog.pg_namespace n
-    where pg_catalog.age(n.xmin) <= (select pg_catalog.age('$1'::pg_catalog.xid)) and not pg_catalog.starts_with(n.nspname::pg_catalog.text, 'pg_')
-    union all select 'pg_extension', e.oid, 0, e.xmin from pg_catalog.pg_extension e
-    where pg_catalog.age(e.xmin) <= (select pg_catalog.age('$1'::pg_catalog.xid))
-    union all select 'pg_proc', p.oid, 0, p.xmin from pg_catalog.pg_proc p
-    where pg_catalog.age(p.xmin) <= (select pg_catalog.age('$1'::pg_catalog.xid))
-    union all select 'pg_operator', o.oid, 0, o.xmin from pg_catalog.pg_operator o
-    where pg_catalog.age(o.xmin) <= (select pg_catalog.age('$1'::pg_catalog.xid))
-    union all select 'pg_collation', l.oid, 0, l.xmin from pg_catalog.pg_collation l
-    where pg_catalog.age(l.xmin) <= (select pg_catalog.age('$1'::pg_catalog.xid))
-    union all select 'pg_opclass', o.oid, 0, o.xmin from pg_catalog.pg_opclass o
-    where pg_catalog.age(o.xmin) <= (select pg_catalog.age('$1'::pg_catalog.xid))
-    union all select 'pg_ts_config', t.oid, 0, t.xmin from pg_catalog.pg_ts_config t
-    where pg_catalog.age(t.xmin) <= (select pg_catalog.age('$1'::pg_catalog.xid))
-) k(catalog, oid, part, xmin)
-)sql";
+/// A catalog that a scan reads, or whose names stand in what the server prints.
+struct Watched {
+    std::string_view catalog;     ///< whose object a row is of
+    std::string_view table;       ///< the catalog that the row is in
+    std::string_view oid, part;   ///< of the object, and what tells its rows apart
+    std::string_view relation{};  ///< the column with the relation, which may be temporary; empty: none
+    std::string_view where = "true";
+};
+
+// Of temporary relations nothing is compared, and applications make many.
+constexpr std::string_view lasting = "t.relpersistence <> 't' and t.relkind <> 't'";
+constexpr std::string_view named = "not pg_catalog.starts_with(t.nspname::pg_catalog.text, 'pg_')";
+
+constexpr std::array watched{
+    Watched{"pg_class", "pg_class", "oid", "0", "", lasting},
+    Watched{"pg_class", "pg_attribute", "attrelid", "t.attnum", "attrelid"},
+    Watched{"pg_attrdef", "pg_attrdef", "oid", "0", "adrelid"},
+    Watched{"pg_constraint", "pg_constraint", "oid", "0", "conrelid"},
+    Watched{"pg_class", "pg_index", "indrelid", "t.indexrelid", "indrelid"},
+    Watched{"pg_class", "pg_inherits", "inhrelid", "t.inhparent", "inhrelid"},
+    Watched{"pg_class", "pg_partitioned_table", "partrelid", "0", "partrelid"},
+    Watched{"pg_class", "pg_sequence", "seqrelid", "0", "seqrelid"},
+    Watched{"pg_type", "pg_type", "oid", "0", "typrelid", "(t.typelem = 0 or t.typlen <> -1)"},
+    Watched{"pg_type", "pg_enum", "enumtypid", "t.oid"},
+    Watched{"pg_namespace", "pg_namespace", "oid", "0", "", named},
+    Watched{"pg_extension", "pg_extension", "oid", "0"},
+    Watched{"pg_proc", "pg_proc", "oid", "0"},
+    Watched{"pg_operator", "pg_operator", "oid", "0"},
+    Watched{"pg_collation", "pg_collation", "oid", "0"},
+    Watched{"pg_opclass", "pg_opclass", "oid", "0"},
+    Watched{"pg_ts_config", "pg_ts_config", "oid", "0"},
+};
 
 // A row that was there and is not any more, or is in another version, leaves one less of these. Columns, defaults, keys of
 // partitions and labels go with a change to what they belong to.
-constexpr std::string_view old_query = R"sql(
-select 'pg_class'::pg_catalog.text, pg_catalog.count(*) from pg_catalog.pg_class c
-where c.relpersistence <> 't' and c.relkind <> 't' and pg_catalog.age(c.xmin) > (select pg_catalog.age('$1'::pg_catalog.xid))
-union all select 'pg_constraint', pg_catalog.count(*) from pg_catalog.pg_constraint k
-where pg_catalog.age(k.xmin) > (select pg_catalog.age('$1'::pg_catalog.xid))
-union all select 'pg_type', pg_catalog.count(*) from pg_catalog.pg_type t
-where t.typtype = 'e' and pg_catalog.age(t.xmin) > (select pg_catalog.age('$1'::pg_catalog.xid))
-union all select 'pg_namespace', pg_catalog.count(*) from pg_catalog.pg_namespace n
-where pg_catalog.age(n.xmin) > (select pg_catalog.age('$1'::pg_catalog.xid)) and not pg_catalog.starts_with(n.nspname::pg_catalog.text, 'pg_')
-union all select 'pg_extension', pg_catalog.count(*) from pg_catalog.pg_extension e
-where pg_catalog.age(e.xmin) > (select pg_catalog.age('$1'::pg_catalog.xid))
-)sql";
+constexpr std::array counted{
+    Watched{"pg_class", "pg_class", "oid", "0", "", lasting},
+    Watched{"pg_constraint", "pg_constraint", "oid", "0"},
+    Watched{"pg_type", "pg_type", "oid", "0", "", "t.typtype = 'e'"},
+    Watched{"pg_namespace", "pg_namespace", "oid", "0", "", named},
+    Watched{"pg_extension", "pg_extension", "oid", "0"},
+};
+
+// Numbers of transactions wrap around, so their ages are compared.
+constexpr std::string_view age_of_bound = "(select pg_catalog.age('$1'::pg_catalog.xid))";
+
+/// Rows that a transaction wrote which ran, or began, when the first snapshot was taken.
+std::string young_query() {
+    std::string out;
+    for (Watched const& one : watched) {
+        out += fmt::format(
+            "{}select '{}'::pg_catalog.text, t.{}::pg_catalog.int8, ({})::pg_catalog.int8, t.xmin::pg_catalog.text "
+            "from pg_catalog.{} t where {} and pg_catalog.age(t.xmin) <= {}",
+            out.empty() ? "" : " union all ", one.catalog, one.oid, one.part, one.table, one.where, age_of_bound);
+        if (!one.relation.empty())
+            out += fmt::format(" and coalesce((select c.relpersistence from pg_catalog.pg_class c where c.oid = t.{}) <> 't', true)",
+                               one.relation);
+    }
+    return out;
+}
+
+/// How many older rows there are.
+std::string old_query() {
+    std::string out;
+    for (Watched const& one : counted)
+        out +=
+            fmt::format("{}select '{}'::pg_catalog.text, pg_catalog.count(*) from pg_catalog.{} t where {} and pg_catalog.age(t.xmin) > {}",
+                        out.empty() ? "" : " union all ", one.catalog, one.table, one.where, age_of_bound);
+    return out;
+}
 
 // Who is printed with the name of something needs at most three steps: the column of a table's row type in a renamed schema.
 constexpr std::string_view affected_query = R"sql(
@@ -128,13 +138,13 @@ Changes::Changes(Session& session) : session_(session) {
 
 std::map<std::string, std::int64_t> Changes::old() {
     std::map<std::string, std::int64_t> out;
-    session_.copy(filled(old_query, {as_xid(oldest_)}), [&](auto row) { out.emplace(given(row, 0), read_int(given(row, 1))); });
+    session_.copy(filled(old_query(), {as_xid(oldest_)}), [&](auto row) { out.emplace(given(row, 0), read_int(given(row, 1))); });
     return out;
 }
 
 std::set<Changes::Row> Changes::young() {
     std::set<Row> out;
-    session_.copy(filled(young_query, {as_xid(oldest_)}),
+    session_.copy(filled(young_query(), {as_xid(oldest_)}),
                   [&](auto row) { out.emplace(given(row, 0), read_int(given(row, 1)), read_int(given(row, 2)), given(row, 3)); });
     return out;
 }
