@@ -85,7 +85,7 @@ alter schema churn rename to churned; alter schema churned rename to churn
 drop view churn.v{n}; drop table churn.u{n}
 """.strip().splitlines()
 START = "create type churn.mood as enum ('sad'); create function churn.give() returns integer language sql as 'select 1'"
-SECONDS = 20
+SECONDS = 60
 RATES = (3, 27, 350)
 
 

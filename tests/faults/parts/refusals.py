@@ -159,7 +159,7 @@ def silence(tally, server, pgplumb):
         check_ending(tally, what, done, 3, ("did not answer in time",), SECRETS, within=4)
         longest = max(longest, done.seconds)
         silent[what][0].close()
-    longest = max(longest, silent_names(tally, pgplumb))
+    longest = max(longest, silent_names(tally, pgplumb), black_hole(tally, pgplumb))
     longest = max(longest, silent_scan(tally, server, pgplumb))
     tally.figure(f"silence for --timeout 1 ended after {longest:.1f} s at the most")
 
@@ -178,6 +178,16 @@ def silent_names(tally, pgplumb):
         file.flush()
         done = attempt(pgplumb, "host=db.example.com dbname=x", "--timeout", 1, before=[*NAMELESS, file.name])
     check_ending(tally, "a name server that is silent", done, 3, ("did not answer in time",), within=4.5)
+    return done.seconds
+
+
+# A network of its own, whose packets to an address come back and are nobody's: no answer, and no refusal either.
+BLACK_HOLE = ["unshare", "-r", "-n", "sh", "-c", 'ip link set lo up && ip route add 192.0.2.0/24 dev lo && exec "$@"', "sh"]
+
+
+def black_hole(tally, pgplumb):
+    done = attempt(pgplumb, "host=192.0.2.1 dbname=x", "--timeout", 1, before=BLACK_HOLE)
+    check_ending(tally, "a network that swallows everything", done, 3, ("did not answer in time",), within=4)
     return done.seconds
 
 
