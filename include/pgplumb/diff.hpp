@@ -23,7 +23,7 @@ class Equality {
 public:
     virtual ~Equality() = default;
     virtual Verdict compare(FieldSpec const& field, Object const& actual, Object const& desired) = 0;
-    /// Answers what `compare` could not answer yet; true if there was anything, and comparing again pays.
+    /// Answers what `compare` could not answer yet; true if that was anything new, and comparing again pays.
     virtual bool resolve() { return false; }
 };
 

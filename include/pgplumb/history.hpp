@@ -31,6 +31,8 @@ struct LedgerRow {
     Name version;
     bool failed = false;
     Name checksum;
+
+    friend bool operator==(LedgerRow const&, LedgerRow const&) = default;
 };
 
 struct LedgerState {

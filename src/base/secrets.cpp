@@ -140,6 +140,16 @@ bool opens_call(std::string_view sql, std::size_t at) {
     return begin < at && !sql.substr(0, begin).ends_with("::");
 }
 
+/// The end of the dollar-quoted constant that begins at `at`; `at` itself if none does.
+std::size_t dollar_end(std::string_view sql, std::size_t at) {
+    auto const second = sql.find('$', at + 1);
+    if (second == std::string_view::npos || (at > 0 && word(sql[at - 1]))) return at;
+    auto const tag = sql.substr(at, second + 1 - at);
+    if (!std::ranges::all_of(tag.substr(1, tag.size() - 2), word)) return at;
+    auto const close = sql.find(tag, second + 1);
+    return close == std::string_view::npos ? sql.size() : close + tag.size();
+}
+
 /// The string constants, of which those in the arguments of functions are left out unless asked for.
 std::vector<std::string_view> constants(std::string_view sql, bool of_calls) {
     std::vector<std::string_view> out;
@@ -149,6 +159,10 @@ std::vector<std::string_view> constants(std::string_view sql, bool of_calls) {
         if (c == '(') calls.push_back(opens_call(sql, at));
         else if (c == ')' && !calls.empty()) calls.pop_back();
         else if (c == '"') at = std::min(sql.find('"', at + 1), sql.size() - 1);
+        if (auto const end = c == '$' ? dollar_end(sql, at) : at; end != at) {
+            if (of_calls || std::ranges::find(calls, true) == calls.end()) out.push_back(sql.substr(at, end - at));
+            at = end - 1;
+        }
         if (c != '\'') continue;
         bool const escapes = at > 0 && (sql[at - 1] == 'E' || sql[at - 1] == 'e') && (at == 1 || !word(sql[at - 2]));
         auto const begin = escapes ? at - 1 : at;
@@ -189,9 +203,11 @@ std::vector<std::string_view> own_constants_in(std::string_view sql) {
 
 bool may_be_secret(std::string_view constant) {
     constexpr std::size_t shortest = 8;
-    auto const quote = constant.find('\'');
+    auto const quote = constant.find_first_of("'$");
     if (quote == std::string_view::npos || constant.size() < quote + 2) return false;
-    auto const value = constant.substr(quote + 1, constant.size() - quote - 2);
+    auto const mark = constant[quote] == '$' ? std::max(constant.find('$', quote + 1), quote) - quote + 1 : 1;  // its length
+    if (constant.size() < quote + 2 * mark) return false;
+    auto const value = constant.substr(quote + mark, constant.size() - quote - 2 * mark);
     bool const number = value.find_first_not_of("0123456789.+-eE") == std::string_view::npos;
     return value.size() >= shortest && !number && std::ranges::find(harmless_words, lowered(value)) == harmless_words.end();
 }

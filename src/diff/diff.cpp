@@ -87,15 +87,34 @@ private:
         }
     }
 
-    bool same_content(Object const& actual, Object const& desired) {
-        bool same = true;
+    enum class Content : std::uint8_t { other, same, unread };
+
+    /// `unread` where nothing differs but the actual side could not be read in a field that is asked for.
+    Content content(Object const& actual, Object const& desired) {
+        auto out = Content::same;
         // Goes on after an open question, so that all of them are answered at once.
         for (FieldSpec const* field : desired.id.kind->fields) {
             auto const answer = verdict(*field, actual, desired);
-            if (answer == Verdict::different) return false;
-            if (answer == Verdict::unproven) same = false, out_.open = true;
+            if (answer == Verdict::different) return Content::other;
+            if (answer == Verdict::unproven) out = Content::other, out_.open = true;
+            if (field->compared() && said(desired.value(*field)) && !said(actual.value(*field)) && out == Content::same)
+                out = Content::unread;
         }
-        return same;
+        return out;
+    }
+
+    /// The first of those left that is what is wanted under another name; or that may be, as nobody can tell.
+    std::vector<Object const*>::iterator other_name(std::vector<Object const*>& left, Object const& want, bool& unread) {
+        auto maybe = left.end();
+        for (auto it = left.begin(); it != left.end(); ++it) {
+            if (!want.id.kind->by_content || want.absent || (*it)->id.schema != want.id.schema || (*it)->id.parent != want.id.parent)
+                continue;
+            auto const found = content(**it, want);
+            if (found == Content::same) return it;
+            if (found == Content::unread && maybe == left.end()) maybe = it;
+        }
+        unread = maybe != left.end();
+        return maybe;
     }
 
     bool reportable(Object const& object) const {
@@ -123,16 +142,16 @@ private:
 
     void left_over(std::vector<Object const*> actual, std::vector<Object const*> const& desired) {
         for (Object const* want : desired) {
-            auto const it = std::ranges::find_if(actual, [&](Object const* have) {
-                return want->id.kind->by_content && !want->absent && have->id.schema == want->id.schema &&
-                       have->id.parent == want->id.parent && same_content(*have, *want);
-            });
+            bool unread = false;
+            auto const it = other_name(actual, *want, unread);
             if (it == actual.end()) {
                 if (!want->absent && known_missing(want->id)) out_.changes.push_back({nullptr, want, nullptr});
                 continue;
             }
             out_.matched.emplace_back(*it, want);
-            if (!want->any_name && !(*it)->any_name) out_.changes.push_back({*it, want, nullptr, true});
+            // Where one side is no live server, what it leaves unsaid was left so on purpose.
+            unread = unread && actual_.default_scope == Scope::closed && !actual_.problems.empty();
+            if (!unread && !want->any_name && !(*it)->any_name) out_.changes.push_back({*it, want, nullptr, true});
             actual.erase(it);
         }
         for (Object const* have : actual)
@@ -183,13 +202,17 @@ private:
 
 Difference diff(Catalog const& actual, Catalog const& desired, Equality& equality) {
     auto out = Comparison(actual, desired, equality).run();
-    if (!equality.resolve()) return out;
-    // Which object matches which may depend on the answers; else only they are new.
-    if (out.open) return Comparison(actual, desired, equality).run();
-    for (Change const& change : std::exchange(out.unproven, {})) {
-        auto const answer = equality.compare(*change.field, *change.actual, *change.desired);
-        if (answer == Verdict::different) out.changes.push_back(change);
-        if (answer == Verdict::unproven) out.unproven.push_back(change);
+    while (equality.resolve()) {
+        // Which object matches which may depend on the answers, and ask for more; else only they are new.
+        if (out.open) {
+            out = Comparison(actual, desired, equality).run();
+            continue;
+        }
+        for (Change const& change : std::exchange(out.unproven, {})) {
+            auto const answer = equality.compare(*change.field, *change.actual, *change.desired);
+            if (answer == Verdict::different) out.changes.push_back(change);
+            if (answer == Verdict::unproven) out.unproven.push_back(change);
+        }
     }
     return out;
 }

@@ -162,7 +162,9 @@ std::vector<LedgerRow> read_rows(Session& session, Relation const& relation, std
 
 }  // namespace
 
-LedgerState read_ledger(Session& session, LedgerSpec const& spec) {
+namespace {
+
+LedgerState read_once(Session& session, LedgerSpec const& spec) {
     auto const relation = look_up(session, spec);
     auto const running = running_migration(session, relation, spec);
     auto const told = [&](LedgerState state) {
@@ -182,6 +184,18 @@ LedgerState read_ledger(Session& session, LedgerSpec const& spec) {
             return told(unreadable("another session holds a lock on the ledger", "Run the audit again when that is over."));
         return told(unreadable("the server refused to read the ledger (SQLSTATE " + error.sqlstate() + ")"));
     }
+}
+
+}  // namespace
+
+/// Twice, since a snapshot sees a table that was truncated after it as empty, and a migration that ended after it as half done.
+LedgerState read_ledger(Session& session, LedgerSpec const& spec) {
+    auto out = read_once(session, spec);
+    session.renew();
+    auto const now = read_once(session, spec);
+    if (out.running.empty()) out.running = now.running;
+    if (out.running.empty() && (now.kind != out.kind || now.rows != out.rows)) out.running = "the ledger was written to during the audit";
+    return out;
 }
 
 }  // namespace pgplumb

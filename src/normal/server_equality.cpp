@@ -135,6 +135,12 @@ Verdict worst(std::span<Verdict const> verdicts) {
     return Verdict::equal;
 }
 
+/// The connection was lost, a query was cancelled, something ran out: it says nothing of the expressions.
+bool is_of_the_moment(Error const& error) {
+    auto const state = std::string_view(error.sqlstate()).substr(0, 2);
+    return state.empty() || state == "40" || state == "53" || state == "57" || state == "58";
+}
+
 }  // namespace
 
 struct ServerEquality::Impl {
@@ -146,7 +152,8 @@ struct ServerEquality::Impl {
 
     std::unordered_map<Question, Verdict, QuestionHash> answers;
     std::unordered_set<Question, QuestionHash> asked;
-    std::vector<Batch> open;  ///< that wait for more questions
+    std::size_t settled = 0;  ///< of those asked
+    std::vector<Batch> open;   ///< that wait for more questions
     std::optional<std::set<std::string>> plain_enums;
     std::mutex session_mutex;
     std::mutex queue_mutex;
@@ -318,7 +325,7 @@ struct ServerEquality::Impl {
             answer(explain({&question, 1}, columns));
             return true;
         } catch (Error const& error) {
-            if (error.sqlstate().empty()) throw;
+            if (is_of_the_moment(error)) throw;
             return false;
         }
     }
@@ -328,7 +335,7 @@ struct ServerEquality::Impl {
         try {
             settle(questions, printed_in(answer(explain(questions, columns))));
         } catch (Error const& error) {
-            if (error.sqlstate().empty()) throw;
+            if (is_of_the_moment(error)) throw;
             auto const& first = questions[0];
             if (questions.size() == 1) {
                 answers[first] = stands(first, columns) ? by_trees(first.actual, first.desired) : Verdict::unproven;
@@ -377,7 +384,7 @@ Verdict ServerEquality::compare(FieldSpec const& field, Object const& actual, Ob
 bool ServerEquality::resolve() {
     for (Batch& batch : std::exchange(impl_->open, {})) impl_->start(std::move(batch));
     if (auto asking = std::exchange(impl_->asking, {}); asking.valid()) asking.get();
-    return !impl_->asked.empty();
+    return std::exchange(impl_->settled, impl_->asked.size()) != impl_->asked.size();
 }
 
 }  // namespace pgplumb

@@ -228,13 +228,17 @@ namespace {
 
 /// Whether the description speaks of what could not be read: a table of an open block that is rebuilt every night is no
 /// gap in an audit.
-bool concerns(Catalog const& desired, Problem const& problem) {
+bool concerns(Audit const& audit, Problem const& problem) {
+    auto const& desired = audit.desired.catalog;
     if (!problem.object || find_kind(problem.object->kind->name) != problem.object->kind) return true;
     auto const& id = *problem.object;
-    return desired.find(id) || desired.scope(*id.kind, id.schema, id.parent) != Scope::open;
+    if (desired.find(id)) return true;
+    auto const* found = audit.actual.find(id);
+    bool const nobodys = found && found->belongs != Belongs::itself;  // an extension's, or a partition
+    return !nobodys && desired.scope(*id.kind, id.schema, id.parent) != Scope::open && !Ignored(audit.desired).holds(id);
 }
 
-/// Whether nothing of its table is unsaid that its health depends on.
+/// Whether nothing of its table is unsaid, an index's keys perhaps.
 bool was_read(Catalog const& actual, ObjectId const& id) {
     return std::ranges::none_of(
         actual.problems, [&](Problem const& problem) { return problem.object && (*problem.object == id || *problem.object == owner(id)); });
@@ -252,7 +256,7 @@ Judgement judge(Audit const& audit, Equality& equality) {
         if (!change.actual) scene.missing.insert(change.desired->id);
     Judgement out;
     std::ranges::copy_if(audit.actual.problems, std::back_inserter(out.problems),
-                         [&](Problem const& problem) { return concerns(desired, problem); });
+                         [&](Problem const& problem) { return concerns(audit, problem); });
     out.problems.insert(out.problems.end(), desired.problems.begin(), desired.problems.end());
     Judging const judging(scene);
     for (Change const& change : difference.changes)
@@ -261,7 +265,8 @@ Judgement judge(Audit const& audit, Equality& equality) {
     out.covered = fold(scene, out.findings);
     if (audit.live)
         for (auto& finding : check_health(scene))
-            if (was_read(audit.actual, finding.object)) out.findings.push_back(std::move(finding));
+            if (finding.rule != "foreign_key.unindexed" || was_read(audit.actual, finding.object))
+                out.findings.push_back(std::move(finding));
     check_column_order(scene, out.findings);
     finish(audit, out.findings);
     waive(audit, out);

@@ -82,16 +82,15 @@ std::string old_query() {
     return out;
 }
 
-// Who is printed with the name of something needs at most three steps: the column of a table's row type in a renamed schema.
+// Who is printed with the name of something may be several steps from it: an array of a table's rows in a renamed schema.
 constexpr std::string_view affected_query = R"sql(
-with recursive k(classid, objid, depth) as (
-    select c.oid, w.objid::pg_catalog.oid, 0
+with recursive k(classid, objid) as (
+    select c.oid, w.objid::pg_catalog.oid
     from rows from (pg_catalog.unnest('$1'::pg_catalog.name[]), pg_catalog.unnest('$2'::pg_catalog.int8[])) w(catalog, objid)
     join pg_catalog.pg_class c on c.relname = w.catalog and c.relnamespace = 'pg_catalog'::pg_catalog.regnamespace
     union
-    select d.classid, d.objid, k.depth + 1
+    select d.classid, d.objid
     from k join pg_catalog.pg_depend d on d.refclassid = k.classid and d.refobjid = k.objid
-    where k.depth < 3
 )
 select distinct r.root::pg_catalog.int8 from (
     select coalesce(x.indrelid, k.objid)

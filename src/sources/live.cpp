@@ -53,9 +53,9 @@ public:
             read(wanted);
             session_.renew();
             auto changed = changed_since(changes);
+            if (changed.empty() && torn_.empty()) return catalog();
+            if (round == most_rounds) return doubted(changed, torn_);
             changed.merge(torn_);
-            if (changed.empty()) return catalog();
-            if (round == most_rounds) return doubted(changed);
             wanted = std::move(changed);
         }
     }
@@ -136,14 +136,20 @@ private:
         return std::move(out.roots);
     }
 
-    /// What there is now is certain; what the server prints of it is not, since it never stood still.
-    Catalog doubted(Roots const& roots) {
-        read(roots, Printing::left_out);
+    /// What there is now is certain; what the server prints of it is not, since it never stood still, or cannot be printed.
+    Catalog doubted(Roots const& changed, Roots torn) {
+        for (auto const root : changed) torn.erase(root);
+        auto all = changed;
+        all.insert(torn.begin(), torn.end());
+        read(all, Printing::left_out);
         std::vector<Problem> problems;
-        for (KindReader& reader : readers_)
-            for (ObjectId const& id : reader.doubt(roots))
-                problems.push_back({id, "scan.changing", "it changed during the audit, and again each time that it was read anew",
-                                    "Is a migration running? Audit again when it is through.", origin_});
+        auto const doubt = [&](Roots const& roots, std::string const& rule, std::string const& what, std::string const& hint) {
+            for (KindReader& reader : readers_)
+                for (ObjectId const& id : reader.doubt(roots)) problems.push_back({id, rule, what, hint, origin_});
+        };
+        doubt(changed, "scan.changing", "it changed during the audit, and again each time that it was read anew",
+              "Is a migration running? Audit again when it is through.");
+        doubt(torn, "scan.unreadable", "the server failed to print its types and expressions", "The server's log says why.");
         auto out = catalog();
         out.problems.insert(out.problems.end(), problems.begin(), problems.end());
         return out;
@@ -179,15 +185,20 @@ bool is_untranslatable(Error const& error) {
     return error.sqlstate() == "22021" || error.sqlstate() == "22P05";
 }
 
+Catalog in_utf8(Catalog catalog, std::string const& encoding) {
+    auto const broken = transcode(catalog, encoding);
+    catalog.seal();
+    if (broken > 0)
+        catalog.remarks.push_back("not every name in the database is valid " + (encoding == "SQL_ASCII" ? "UTF-8" : encoding) + ": " +
+                                  std::to_string(broken) + (broken == 1 ? " text stands" : " texts stand") +
+                                  " in reports with the bytes that it has, as \\xNN");
+    return catalog;
+}
+
 /// Names as the server stores them, and those that are valid as UTF-8.
 Catalog read_bytes(Session& session, Progress const& progress) {
     session.speak(Text::bytes);
-    auto out = LiveScan(session, progress).run();
-    auto const& encoding = session.facts().encoding;
-    auto const broken = transcode(out, encoding);
-    out.seal();
-    out.remarks.push_back("not every name in the database is valid " + encoding + ": " + std::to_string(broken) +
-                          (broken == 1 ? " text stands" : " texts stand") + " in reports with the bytes that it has, as \\xNN");
+    auto out = in_utf8(LiveScan(session, progress).run(), session.facts().encoding);
     session.speak(Text::utf8);
     return out;
 }
@@ -227,7 +238,10 @@ Value decode(FieldSpec const& field, Cell const& cell) {
 
 Catalog read_live(Session& session, Progress const& progress) {
     try {
-        if (session.spoken() == Text::utf8) return LiveScan(session, progress).run();
+        if (session.spoken() == Text::utf8) {
+            auto out = LiveScan(session, progress).run();
+            return session.facts().encoding == "SQL_ASCII" ? in_utf8(std::move(out), session.facts().encoding) : out;
+        }
     } catch (Error const& error) {
         if (!is_untranslatable(error)) throw;
         session.renew();

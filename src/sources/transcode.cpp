@@ -1,5 +1,7 @@
 #include "sources/transcode.hpp"
 
+#include "pgplumb/utf8.hpp"
+
 #include <iconv.h>
 
 #include <algorithm>
@@ -76,6 +78,7 @@ private:
         auto in_left = from.size();
         auto out_left = to.size();
         if (known() && ::iconv(handle_, &in, &in_left, &out, &out_left) == 0) return Name(to.substr(0, to.size() - out_left));
+        if (!known() && is_utf8(name.text())) return name;
         if (known()) ::iconv(handle_, nullptr, nullptr, nullptr, nullptr);
         ++broken_;
         return name;
@@ -103,6 +106,9 @@ std::size_t transcode(Catalog& catalog, std::string const& encoding) {
             for (Name* name : {&object.id.schema, &object.id.parent, &object.id.name}) *name = in_utf8(*name);
             for (FieldSpec const* field : kind->fields) object.values = object.values.with(field->slot, value(object.value(*field)));
         }
+    for (Problem& problem : catalog.problems)
+        if (auto& id = problem.object)
+            for (Name* name : {&id->schema, &id->parent, &id->name}) *name = in_utf8(*name);
     return in_utf8.broken();
 }
 

@@ -79,6 +79,10 @@ TEST_CASE("string constants are found with their quotes, those of functions apar
     using Views = std::vector<std::string_view>;
     CHECK(constants_in("'a''b'::text || E'c\\'d' || \"it's\"") == Views{"'a''b'", "E'c\\'d'"});
     CHECK(own_constants_in("('secret1'::varchar(20))") == Views{"'secret1'"});
+    CHECK(own_constants_in("$$hunter2hunter2$$") == Views{"$$hunter2hunter2$$"});
+    CHECK(own_constants_in("$a$x$$y$a$ || $1") == Views{"$a$x$$y$a$"});
+    CHECK(may_be_secret("$$hunter2hunter2$$"));
+    CHECK_FALSE(may_be_secret("$$pending$$"));
     CHECK(own_constants_in("encode(gen_random_bytes(16), 'base64')").empty());
     CHECK(own_constants_in("'x'::character varying(20)") == Views{"'x'"});
     CHECK(constants_in("'open") == Views{"'open"});

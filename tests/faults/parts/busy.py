@@ -66,6 +66,18 @@ def try_sudden(tally, server, pgplumb, name, dump):
         sql.execute("rollback")
 
 
+def try_content(tally, server, pgplumb, name):
+    """What is matched by what it says cannot be, where that is not read: neither as a rename nor as missing."""
+    text = 'format 1\nschemas { public { tables { @open yes t7 { columns { @open yes } checks { wanted "a > 100" } } } } }\n'
+    at_rest = audit(pgplumb, connection(server, name), text)
+    tally.check("at rest the wanted check is missing", at_rest.code == 1 and at_rest.says("check.missing"), at_rest.out)
+    with contextlib.closing(server.connect(name)) as holder, holder.cursor() as sql:
+        sql.execute("begin; lock table t7 in access exclusive mode")
+        done = audit(pgplumb, connection(server, name), text, "--fail-on", "note")
+        tally.check("of a locked table's check nobody says that it has another name", done.code == 4 and not done.says("check.name"), done.out)
+        sql.execute("rollback")
+
+
 @part("2,3")
 def busy(tally, server, pgplumb):
     """Nobody is waited for: what is locked by others could not be checked, with the process that holds the lock."""
@@ -74,5 +86,6 @@ def busy(tally, server, pgplumb):
         tally.check("at rest the database is plumb with its dump", audit(pgplumb, connection(server, name), dump).code == 0)
         for attempt in (try_locked, try_queued, try_sudden):
             attempt(tally, server, pgplumb, name, dump)
+        try_content(tally, server, pgplumb, name)
         few = server.ask("show max_locks_per_transaction")
         tally.figure(f"max_locks_per_transaction {few}")

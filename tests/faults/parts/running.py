@@ -4,6 +4,7 @@ import contextlib
 import zlib
 
 from audit import audit, connection
+from proxy import Proxy
 from tally import part
 
 TABLES = "create table orders (id integer); create table alembic_version (version_num text); insert into alembic_version values ('r1');"
@@ -61,12 +62,41 @@ def running(tally, server, pgplumb):
             tally.check("what a stamped revision claims and is not there is told all the same",
                         done.code == 1 and done.says("table.stamped_but_missing"), done.out + done.err)
             sql.execute("rollback")
+    try_moments(tally, server, pgplumb)
     for tool, ledger in LEDGERS.items():
         with server.database("faults_tool", "create table orders (id integer);" + ledger) as name:
             locked = {key: audit_beside_lock(server, pgplumb, name, tool, key) for key in (lock_keys(name)[tool], 4711)}
             for key, done in locked.items():
                 tally.check(f"{tool}: {'its lock is' if key != 4711 else 'another lock is not'} a migration",
                             done.says("ledger.in_progress") == (key != 4711), done.out + done.err)
+
+
+def audit_with(server, pgplumb, name, tool, sql, held=()):
+    """An audit in whose middle, after the last snapshot of the catalog, another session runs statements; `held` are run before."""
+    with contextlib.closing(server.connect(name)) as session, session.cursor() as cursor:
+        for one in held:
+            cursor.execute(one)
+
+        def act(_, statement):
+            if "pg_available_extension_versions" in statement:
+                cursor.execute(sql)
+
+        with Proxy(server, name, before=act) as proxy:
+            return audit(pgplumb, proxy.where, description(tool))
+
+
+def try_moments(tally, server, pgplumb):
+    with server.database("faults_tool", "create table orders (id integer);" + LEDGERS["rails"] + "insert into schema_migrations values ('r1')") as name:
+        done = audit_with(server, pgplumb, name, "rails", "insert into schema_migrations values ('r2'); select pg_advisory_unlock_all()",
+                          (f"select pg_advisory_lock({lock_keys(name)['rails']})", "create table lines (id integer)"))
+        tally.check("a migration that ends between the scan and the look for it is no finding",
+                    done.code in (0, 4) and not done.says("applied_but_not_stamped"), done.out + done.err)
+    with server.database("faults_tool", "create table orders (id integer); create table lines (id integer);" + LEDGERS["rails"] +
+                         "insert into schema_migrations values ('r1'), ('r2')") as name:
+        done = audit_with(server, pgplumb, name, "rails",
+                          "begin; truncate schema_migrations; insert into schema_migrations values ('r1'), ('r2'); commit")
+        tally.check("a ledger that is truncated and filled again is not taken for an empty one",
+                    done.code in (0, 4) and not done.says("applied_but_not_stamped"), done.out + done.err)
 
 
 def audit_beside_lock(server, pgplumb, name, tool, key):

@@ -23,6 +23,9 @@ create table parts (at date not null, n integer) partition by range (at);
 create table parts_1 partition of parts for values from ('2020-01-01') to ('2021-01-01');
 create view seen as select id, status from orders;
 create sequence numbers;
+create schema s;
+create table s.row_type (a integer);
+create table users_of_it (c s.row_type[]);
 """
 
 # What is done, and what undoes it. Each is one transaction, as a migration is.
@@ -38,6 +41,7 @@ CHANGES = {
     "a table moves to another schema": ("create schema other; alter table orders set schema other",
                                         "alter table other.orders set schema public; drop schema other"),
     "a schema is renamed": ("alter schema public rename to private", "alter schema private rename to public"),
+    "the schema of an array's row type is renamed": ("alter schema s rename to s2", "alter schema s2 rename to s"),
     "a column gets another type": ("drop view seen; alter table orders alter status type varchar(20)",
                                    "alter table orders alter status type text; create view seen as select id, status from orders"),
     "an index is made anew": ("drop index orders_late; create index orders_late on orders (upper(status))",
