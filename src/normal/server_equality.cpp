@@ -153,7 +153,7 @@ struct ServerEquality::Impl {
     std::unordered_map<Question, Verdict, QuestionHash> answers;
     std::unordered_set<Question, QuestionHash> asked;
     std::size_t settled = 0;  ///< of those asked
-    std::vector<Batch> open;   ///< that wait for more questions
+    std::vector<Batch> open;  ///< that wait for more questions
     std::optional<std::set<std::string>> plain_enums;
     std::mutex session_mutex;
     std::mutex queue_mutex;
