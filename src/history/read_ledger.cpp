@@ -192,8 +192,11 @@ LedgerState read_once(Session& session, LedgerSpec const& spec) {
 LedgerState read_ledger(Session& session, LedgerSpec const& spec) {
     auto out = read_once(session, spec);
     session.renew();
-    auto const now = read_once(session, spec);
-    if (out.running.empty()) out.running = now.running;
+    auto now = read_once(session, spec);
+    if (now.running.empty()) now.running = out.running;
+    if (now.kind == LedgerState::Kind::unreadable || out.kind == LedgerState::Kind::unreadable)
+        return now.kind == LedgerState::Kind::unreadable ? now : out;
+    out.running = now.running;
     if (out.running.empty() && (now.kind != out.kind || now.rows != out.rows)) out.running = "the ledger was written to during the audit";
     return out;
 }
