@@ -1,6 +1,7 @@
 #pragma once
 /// The door to a live server. It knows batches, rows and deadlines; it does not know what a catalog is.
 
+#include "pgplumb/error.hpp"
 #include "pgplumb/sql.hpp"
 
 #include <cstdint>
@@ -89,6 +90,12 @@ std::string without_password(ConnectionOptions const& options, std::string const
 
 /// Connects and opens the read-only transaction. Throws Error(Failure::unreachable) with the server's SQLSTATE.
 std::unique_ptr<Session> connect(ConnectionOptions const& options);
+
+/// Whether the server refused since it holds text that is not what its encoding promises, or that UTF-8 has nothing for.
+bool is_untranslatable(Error const& error);
+
+/// Whose lock it is, by the pid of pg_locks: "process 4711"; null is a prepared transaction's.
+std::string lock_holder(Cell const& pid);
 
 /// A cell that cannot be null; throws Error(Failure::incomplete) if it is.
 std::string_view given(Row row, std::size_t column);

@@ -174,7 +174,7 @@ private:
         try {
             ask_facts();
         } catch (Error const& error) {
-            if (error.sqlstate() != "22021" && error.sqlstate() != "22P05") throw;
+            if (!is_untranslatable(error)) throw;
             speak(Text::bytes);
             ask_facts();
         }
@@ -248,6 +248,14 @@ private:
 };
 
 }  // namespace
+
+bool is_untranslatable(Error const& error) {
+    return error.sqlstate() == "22021" || error.sqlstate() == "22P05";
+}
+
+std::string lock_holder(Cell const& pid) {
+    return pid ? "process " + std::to_string(read_int(*pid)) : std::string("a prepared transaction");
+}
 
 std::unique_ptr<Session> connect(ConnectionOptions const& options) {
     return std::make_unique<LibpqSession>(open_connection(options));

@@ -91,7 +91,7 @@ void Expressions::set_locked_aside(Kind const& kind, Oids& oids) {
                       "and l.mode = 'AccessExclusiveLock' and l.database = (select d.oid from pg_catalog.pg_database d "
                       "where d.datname = pg_catalog.current_database()))"),
                   [&](Row row) {
-                      auto const holder = row[1] ? "process " + std::to_string(read_int(*row[1])) : std::string("a prepared transaction");
+                      auto const holder = lock_holder(row[1]);
                       holders_[static_cast<std::uint32_t>(read_int(given(row, 0)))] =
                           holder + (read_bool(given(row, 2)) ? " holds" : " waits for");
                   });

@@ -180,11 +180,6 @@ private:
     Roots torn_;            ///< what could not be printed, since something was gone
 };
 
-/// The server holds text that is not what its encoding promises, or that UTF-8 has nothing for.
-bool is_untranslatable(Error const& error) {
-    return error.sqlstate() == "22021" || error.sqlstate() == "22P05";
-}
-
 Catalog in_utf8(Catalog catalog, std::string const& encoding) {
     auto const broken = transcode(catalog, encoding);
     catalog.seal();

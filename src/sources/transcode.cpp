@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstdint>
 #include <memory>
 #include <unordered_map>
 
@@ -67,8 +69,8 @@ public:
     std::size_t broken() const { return broken_; }
 
 private:
-    // NOLINTNEXTLINE(performance-no-int-to-ptr): how iconv says that it does not know an encoding
-    bool known() const { return handle_ != reinterpret_cast<iconv_t>(-1); }
+    /// Of an encoding that it does not know, iconv gives -1 as a handle.
+    bool known() const { return std::bit_cast<std::intptr_t>(handle_) != -1; }
 
     Name converted(Name name) {
         std::string from(name.text());
