@@ -71,6 +71,8 @@ void settle(Draft& draft);
 /// The object with what CREATE TABLE, SEQUENCE or VIEW gives where nothing is said.
 Object with_defaults(Object object);
 
+inline constexpr std::size_t most_name_bytes = 63;
+
 /// PostgreSQL's name for an unnamed object (makeObjectName): name1_name2_label cut to 63 bytes at character boundaries.
 std::string default_name(std::string_view name1, std::string_view name2, std::string_view label);
 

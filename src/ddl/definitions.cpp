@@ -6,6 +6,7 @@
 #include "kinds/index.hpp"
 #include "kinds/primary_key.hpp"
 #include "kinds/unique.hpp"
+#include "pgplumb/utf8.hpp"
 
 #include <algorithm>
 
@@ -71,18 +72,34 @@ Definition key(PgQuery__Constraint const& constraint, Names columns) {
     fields.set(unique::nulls_not_distinct, constraint.nulls_not_distinct != 0);
     fields.set(unique::deferrable, constraint.deferrable != 0);
     fields.set(unique::initially_deferred, constraint.initdeferred != 0);
-    return {&unique::kind, fields.values(), joined(columns), "key"};
+    auto named = joined(columns);
+    if (!more.empty()) named.append("_").append(joined(more));
+    return {&unique::kind, fields.values(), named, "key"};
+}
+
+/// A column's constraint as far as the column goes. Empty where only a parser could tell.
+std::string_view to_end_of_element(std::string_view written) {
+    for (std::size_t i = 0; i < written.size(); ++i) {
+        char const c = written[i];
+        if (c == '$' || written.substr(i, 2) == "--" || written.substr(i, 2) == "/*") return {};
+        if (c == ',' || c == ')' || c == ';') return written.substr(0, i);
+        if (c == '(' || c == '[') i = closing(written, i);
+        else if (c == '"' || c == '\'') i = behind_quoted(written, i) - 1;
+        if (i >= written.size()) return {};
+    }
+    return written;
 }
 
 /// What stands between a constraint's outermost parentheses. A name before them may hold some of its own.
 std::string_view in_parentheses(PgQuery__Constraint const& constraint, std::string_view written) {
     auto const open = written.find('(');
-    auto const close = written.rfind(')');
-    if (given(constraint.conname) || open == std::string_view::npos || close == std::string_view::npos || close < open) return {};
+    if (given(constraint.conname) || open == std::string_view::npos) return {};
+    auto const close = closing(written, open);
+    if (close == std::string_view::npos) return {};
     return written.substr(open + 1, close - open - 1);
 }
 
-Definition check_constraint(PgQuery__Constraint const& constraint, std::string_view column, std::string_view written) {
+Definition check_constraint(PgQuery__Constraint const& constraint, std::string_view written) {
     Name const text = expression_text(constraint.raw_expr, in_parentheses(constraint, written));
     auto const& columns = expression(text).columns;
     bool const one = !columns.empty() && std::ranges::all_of(columns, [&](Name c) { return c == columns[0]; });
@@ -90,7 +107,7 @@ Definition check_constraint(PgQuery__Constraint const& constraint, std::string_v
     fields.set(check::expression, text);
     fields.set(check::validated, constraint.skip_validation == 0);
     fields.set(check::no_inherit, constraint.is_no_inherit != 0);
-    return {&check::kind, fields.values(), std::string(!column.empty() ? column : one ? columns[0].text() : ""), "check"};
+    return {&check::kind, fields.values(), one ? columns[0].str() : std::string(), "check"};
 }
 
 Definition foreign_key_constraint(PgQuery__Constraint const& constraint, Names columns) {
@@ -109,12 +126,39 @@ Definition foreign_key_constraint(PgQuery__Constraint const& constraint, Names c
     return {&fk::kind, fields.values(), joined(columns), "fkey"};
 }
 
+/// What PostgreSQL calls an index's columns where it makes a name of them (ChooseIndexColumnNames): expressions are called
+/// as a query would call them, else "expr", and a name that is there already gets a number.
+class IndexColumns {
+public:
+    void add(PgQuery__IndexElem const& element) {
+        std::string base = element.name;
+        if (base.empty()) base = figured_name(*element.expr).text();
+        if (base.empty()) base = "expr";
+        std::string one = base;
+        for (int i = 1; std::ranges::find(names_, one) != names_.end(); ++i) {
+            auto const number = std::to_string(i);
+            one = std::string(clipped(base, most_name_bytes - number.size())) + number;
+        }
+        names_.push_back(std::move(one));
+    }
+    std::string joined() const {
+        std::string out;
+        for (auto const& name : names_) out.append(out.empty() ? "" : "_").append(name);
+        return out;
+    }
+
+private:
+    std::vector<std::string> names_;
+};
+
 Definition exclusion_constraint(PgQuery__Constraint const& constraint) {
+    IndexColumns label;
     std::vector<Name> keys;
     std::vector<Name> operators;
     for (size_t i = 0; i < constraint.n_exclusions; ++i) {
         auto const* pair = constraint.exclusions[i]->list;
         keys.push_back(key_of(*pair->items[0]->index_elem));
+        label.add(*pair->items[0]->index_elem);
         auto const* name = pair->items[1]->list;
         operators.push_back(names(name->n_items, name->items).back());
     }
@@ -125,7 +169,7 @@ Definition exclusion_constraint(PgQuery__Constraint const& constraint) {
     fields.set(exclusion::predicate, expression_text(constraint.where_clause));
     fields.set(exclusion::deferrable, constraint.deferrable != 0);
     fields.set(exclusion::initially_deferred, constraint.initdeferred != 0);
-    return {&exclusion::kind, fields.values(), {}, "excl"};
+    return {&exclusion::kind, fields.values(), label.joined(), "excl"};
 }
 
 /// Sets what a column constraint says of the column itself; false if it is a constraint of its own.
@@ -147,6 +191,22 @@ bool set_in_column(Fields& fields, PgQuery__Constraint const& constraint, std::s
     }
 }
 
+/// DEFERRABLE and the like follow a column's constraint as constraints of their own; false if it is none of them.
+bool defer(std::vector<Definition>& constraints, PgQuery__ConstrType attribute) {
+    auto const set = [&](std::string_view name, bool value) {
+        auto const* field = constraints.empty() ? nullptr : constraints.back().kind->field(name);
+        if (field) constraints.back().values = constraints.back().values.with(field->slot, value);
+        return true;
+    };
+    switch (attribute) {
+        case PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_DEFERRABLE: return set("deferrable", true);
+        case PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_NOT_DEFERRABLE: return set("deferrable", false);
+        case PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_DEFERRED: return set("deferrable", true) && set("initially_deferred", true);
+        case PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_IMMEDIATE: return set("initially_deferred", false);
+        default: return false;
+    }
+}
+
 }  // namespace
 
 std::optional<Definition> constraint_definition(PgQuery__Constraint const& given, std::string_view column, std::string_view written) {
@@ -157,7 +217,7 @@ std::optional<Definition> constraint_definition(PgQuery__Constraint const& given
         switch (given.contype) {
             case PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY:
             case PG_QUERY__CONSTR_TYPE__CONSTR_UNIQUE: return key(given, listed(given.n_keys, given.keys));
-            case PG_QUERY__CONSTR_TYPE__CONSTR_CHECK: return check_constraint(given, column, written);
+            case PG_QUERY__CONSTR_TYPE__CONSTR_CHECK: return check_constraint(given, written);
             case PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN: return foreign_key_constraint(given, listed(given.n_fk_attrs, given.fk_attrs));
             case PG_QUERY__CONSTR_TYPE__CONSTR_EXCLUSION: return exclusion_constraint(given);
             default: return std::nullopt;
@@ -174,17 +234,19 @@ Definition index_definition(PgQuery__IndexStmt const& statement) {
     std::vector<Name> collations;
     std::vector<Name> order;
     std::vector<Name> include;
-    std::string label;
+    IndexColumns label;
     for (size_t i = 0; i < statement.n_index_params; ++i) {
         auto const& element = *statement.index_params[i]->index_elem;
         keys.push_back(key_of(element));
         opclasses.push_back(last_of(element.n_opclass, element.opclass));
         collations.push_back(last_of(element.n_collation, element.collation));
         order.push_back(order_of(element));
-        label.append(label.empty() ? "" : "_").append(given(element.name) ? element.name : "expr");
+        label.add(element);
     }
-    for (size_t i = 0; i < statement.n_index_including_params; ++i)
+    for (size_t i = 0; i < statement.n_index_including_params; ++i) {
         include.emplace_back(statement.index_including_params[i]->index_elem->name);
+        label.add(*statement.index_including_params[i]->index_elem);
+    }
     Fields fields;
     fields.set(index::method, method_of(statement.access_method));
     fields.set(index::keys, Names(keys));
@@ -195,15 +257,17 @@ Definition index_definition(PgQuery__IndexStmt const& statement) {
     fields.set(index::predicate, expression_text(statement.where_clause));
     fields.set(index::unique, statement.unique != 0);
     fields.set(index::nulls_not_distinct, statement.nulls_not_distinct != 0);
-    return {&index::kind, fields.values(), label, "idx", Name(statement.idxname ? statement.idxname : "")};
+    return {&index::kind, fields.values(), label.joined(), "idx", Name(statement.idxname ? statement.idxname : "")};
 }
 
 ColumnDefinition column_definition(PgQuery__ColumnDef const& definition, std::string_view sql) {
     std::string_view const name = definition.colname;
     ColumnDefinition out;
-    out.serial_width = serial_width(*definition.type_name);
     Fields fields;
-    fields.set(column::type, Name(type_text(*definition.type_name)));
+    if (definition.type_name) {
+        out.serial_width = serial_width(*definition.type_name);
+        fields.set(column::type, Name(type_text(*definition.type_name)));
+    }
     fields.set(column::not_null, false);
     fields.set(column::default_value, Name());
     fields.set(column::identity, Name());
@@ -221,8 +285,8 @@ ColumnDefinition column_definition(PgQuery__ColumnDef const& definition, std::st
         for (auto const* other : constraints) end = bounded(other->constraint->location);
         if (clause) end = bounded(clause->location);
         auto const start = static_cast<std::size_t>(std::clamp(constraint.location, 0, end));
-        auto const written = sql.substr(start, static_cast<std::size_t>(end) - start);
-        if (set_in_column(fields, constraint, written)) continue;
+        auto const written = to_end_of_element(sql.substr(start, static_cast<std::size_t>(end) - start));
+        if (set_in_column(fields, constraint, written) || defer(out.constraints, constraint.contype)) continue;
         if (auto made = constraint_definition(constraint, name, written)) out.constraints.push_back(std::move(*made));
     }
     out.values = fields.values();

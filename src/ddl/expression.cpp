@@ -94,9 +94,6 @@ Expression reduce(PgQuery__Node* node, std::string_view original) {
     return out;
 }
 
-namespace {
-
-/// The one expression that a statement selects, and nothing but it; nullptr if there is more.
 PgQuery__Node* only_target(Parsed const& parsed) {
     if (!parsed.tree || parsed.tree->n_stmts != 1) return nullptr;
     auto const* node = parsed.tree->stmts[0]->stmt;
@@ -112,8 +109,6 @@ PgQuery__Node* only_target(Parsed const& parsed) {
 Parsed parsed_expression(std::string_view text) {
     return parse("select (" + std::string(text) + "\n)");
 }
-
-}  // namespace
 
 Expression parse_expression(std::string_view text) {
     auto const parsed = parsed_expression(text);

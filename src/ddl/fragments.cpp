@@ -13,8 +13,6 @@
 namespace pgplumb::ddl {
 namespace {
 
-constexpr std::size_t most_name_bytes = 63;
-
 /// The one statement in `sql`, if it is of the kind asked for; the offset turns error columns into the fragment's.
 PgQuery__Node* only_statement(Parsed const& parsed, PgQuery__Node__NodeCase wanted) {
     if (!parsed.tree || parsed.tree->n_stmts != 1) return nullptr;
@@ -195,11 +193,7 @@ Labels enum_labels(std::string_view text) {
     return {names(node->create_enum_stmt->n_vals, node->create_enum_stmt->vals), std::nullopt};
 }
 
-std::optional<PartitionKey> partition_key(std::string_view text) {
-    auto const parsed = parse("create table t () partition by " + std::string(text));
-    auto const* node = only_statement(parsed, PG_QUERY__NODE__NODE_CREATE_STMT);
-    if (!node || !node->create_stmt->partspec) return std::nullopt;
-    auto const& clause = *node->create_stmt->partspec;
+PartitionKey partition_key(PgQuery__PartitionSpec const& clause) {
     std::vector<Name> keys;
     for (auto const* parameter : std::span(clause.part_params, clause.n_part_params)) {
         auto const& element = *parameter->partition_elem;
@@ -208,17 +202,20 @@ std::optional<PartitionKey> partition_key(std::string_view text) {
     }
     std::string strategy(clause.strategy);
     std::ranges::transform(strategy, strategy.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return PartitionKey{Name(strategy), Names(keys)};
+    return {Name(strategy), Names(keys)};
 }
 
-std::optional<Bound> partition_bound(std::string_view text) {
-    auto const parsed = parse("create table t partition of p " + std::string(text));
+std::optional<PartitionKey> partition_key(std::string_view text) {
+    auto const parsed = parse("create table t () partition by " + std::string(text));
     auto const* node = only_statement(parsed, PG_QUERY__NODE__NODE_CREATE_STMT);
-    if (!node || !node->create_stmt->partbound) return std::nullopt;
-    auto const& bound = *node->create_stmt->partbound;
-    if (bound.is_default) return Bound{"default", {}};
+    if (!node || !node->create_stmt->partspec) return std::nullopt;
+    return partition_key(*node->create_stmt->partspec);
+}
+
+Bound partition_bound(PgQuery__PartitionBoundSpec const& bound) {
+    if (bound.is_default) return {"default", {}};
     if (*bound.strategy == 'h')
-        return Bound{"with modulus " + std::to_string(bound.modulus) + " remainder " + std::to_string(bound.remainder), {}};
+        return {"with modulus " + std::to_string(bound.modulus) + " remainder " + std::to_string(bound.remainder), {}};
     Bound out{*bound.strategy == 'l' ? "in" : "from to", {}};
     auto const add = [&](std::span<PgQuery__Node* const> values) {
         for (auto* value : values) out.values.push_back(expression_text(value));
@@ -227,6 +224,28 @@ std::optional<Bound> partition_bound(std::string_view text) {
     add({bound.lowerdatums, bound.n_lowerdatums});
     add({bound.upperdatums, bound.n_upperdatums});
     return out;
+}
+
+std::optional<Bound> partition_bound(std::string_view text) {
+    auto const parsed = parse("create table t partition of p " + std::string(text));
+    auto const* node = only_statement(parsed, PG_QUERY__NODE__NODE_CREATE_STMT);
+    if (!node || !node->create_stmt->partbound) return std::nullopt;
+    return partition_bound(*node->create_stmt->partbound);
+}
+
+Name bound_text(PgQuery__PartitionBoundSpec const& spec) {
+    if (spec.is_default) return Name("DEFAULT");
+    if (*spec.strategy == 'h')
+        return Name("FOR VALUES WITH (modulus " + std::to_string(spec.modulus) + ", remainder " + std::to_string(spec.remainder) + ')');
+    auto const bound = partition_bound(spec);
+    auto const list = [](std::span<Name const> values) {
+        std::string out;
+        for (Name const value : values) out.append(out.empty() ? "(" : ", ").append(value.text());
+        return out + ')';
+    };
+    std::span const values(bound.values);
+    if (*spec.strategy == 'l') return Name("FOR VALUES IN " + list(values));
+    return Name("FOR VALUES FROM " + list(values.first(spec.n_lowerdatums)) + " TO " + list(values.subspan(spec.n_lowerdatums)));
 }
 
 void settle(Draft& draft) {

@@ -17,8 +17,22 @@ struct Parsed {
     SqlError error;
 };
 
-/// Parses SQL. Refuses what would hurt the parser (hazards 23): over 64 kB, NUL bytes, deep nesting.
-Parsed parse(std::string_view sql);
+/// Behind the constant, quoted name, comment or dollar quote that begins at `at`; `at` if none does.
+std::size_t behind_quoted(std::string_view sql, std::size_t at);
+
+/// What a column is called that a query makes of the expression; empty where it has no name (FigureColname).
+Name figured_name(PgQuery__Node const& node);
+
+/// What a fragment of a description may be long, and what a statement of a script.
+inline constexpr std::size_t most_fragment = std::size_t{64} << 10;
+inline constexpr std::size_t most_statement = std::size_t{1} << 20;
+
+/// Parses SQL. Refuses what would hurt the parser (hazards 23): what is too long, NUL bytes, deep nesting.
+Parsed parse(std::string_view sql, std::size_t most_bytes = most_fragment);
+
+/// `select (text)`, parsed; the expression in it, and nullptr if it is more or less than one.
+Parsed parsed_expression(std::string_view text);
+PgQuery__Node* only_target(Parsed const& parsed);
 
 /// A part of a tree as it was written, if `written` is not empty and free of comments, else printed from the tree; what
 /// it says is kept for `expression`. Empty if there is no tree.
@@ -32,6 +46,11 @@ std::string type_text(PgQuery__TypeName const& type);
 
 /// 2, 4 or 8 for smallserial, serial and bigserial; else 0.
 int serial_width(PgQuery__TypeName const& type);
+
+PartitionKey partition_key(PgQuery__PartitionSpec const& clause);
+Bound partition_bound(PgQuery__PartitionBoundSpec const& spec);
+/// As the server prints it.
+Name bound_text(PgQuery__PartitionBoundSpec const& spec);
 
 /// Walks one expression; `original` serves where the tree is not understood.
 Expression reduce(PgQuery__Node* node, std::string_view original);

@@ -1,46 +1,22 @@
+#include "catalog/provided.hpp"
 #include "ddl/ddl.hpp"
 #include "kinds/extension.hpp"
 #include "kinds/foreign_key.hpp"
 #include "kinds/sequence.hpp"
 #include "kinds/table.hpp"
 #include "rules/checks.hpp"
-#include "rules/data.hpp"
 
 #include <algorithm>
 
 namespace pgplumb {
 namespace {
 
-using Provided = std::map<std::pair<std::string_view, std::string_view>, std::set<std::string_view>>;
-
-/// category and name -> the extensions that provide it; from the table made by scripts/update-extensions.
-Provided const& provided() {
-    static Provided const table = [] {
-        Provided out;
-        for (auto rest = data::extensions; !rest.empty();) {
-            auto line = rest.substr(0, rest.find('\n'));
-            rest.remove_prefix(std::min(rest.size(), line.size() + 1));
-            auto const tab = line.find('\t');
-            if (line.starts_with('#') || tab == std::string_view::npos) continue;
-            auto const second = line.find('\t', tab + 1);
-            auto const category = line.substr(tab + 1, second - tab - 1);
-            for (auto names = line.substr(second + 1); !names.empty();) {
-                auto const name = names.substr(0, names.find(' '));
-                names.remove_prefix(std::min(names.size(), name.size() + 1));
-                out[{category, name}].insert(line.substr(0, tab));
-            }
-        }
-        return out;
-    }();
-    return table;
-}
-
 bool needs_extension(Object const& object, std::string_view extension) {
     if (!object.id.kind->needs) return false;
     return std::ranges::any_of(object.id.kind->needs(object), [&](Need const& need) {
-        auto const it = provided().find({need.category, need.name.text()});
+        auto const& known = providers(need.category, need.name.text());
         // Names that several extensions, or PostgreSQL itself, provide too prove nothing.
-        return it != provided().end() && it->second.size() == 1 && it->second.contains(extension) &&
+        return known.size() == 1 && known.contains(extension) &&
                !ddl::is_builtin_type(need.name.text()) && need.name.text() != "gen_random_uuid";
     });
 }

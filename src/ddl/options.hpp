@@ -1,0 +1,22 @@
+#pragma once
+/// Lists of options as they stand in statements: those of sequences, and single ones by name. It knows no catalog.
+
+#include "ddl/tree.hpp"
+
+namespace pgplumb::ddl {
+
+/// The option called `name`; nullptr if it is not there.
+PgQuery__DefElem const* option(size_t count, PgQuery__Node* const* options, std::string_view name);
+/// Its text; empty if it is not there or has none.
+std::string_view option_text(size_t count, PgQuery__Node* const* options, std::string_view name);
+/// The parts of a name that an option gives: schema, perhaps empty, and name; nothing if it is not there.
+std::vector<Name> sequence_name(size_t count, PgQuery__Node* const* options);
+
+/// A new sequence's values; `type` is what AS would say, or empty.
+Values new_sequence(Name type, size_t count, PgQuery__Node* const* options);
+/// What ALTER SEQUENCE makes of them.
+Values altered_sequence(Values before, size_t count, PgQuery__Node* const* options);
+/// The column in OWNED BY, its table before it; ("none") for none; nothing if nothing is said.
+std::vector<Name> owned_by(size_t count, PgQuery__Node* const* options);
+
+}  // namespace pgplumb::ddl

@@ -1,0 +1,44 @@
+#pragma once
+/// Whole scripts of SQL -> a catalog: each statement does to it what PostgreSQL would do to a database. It reads no file and
+/// knows nothing of psql.
+
+#include "pgplumb/source.hpp"
+
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace pgplumb::ddl {
+
+/// One statement of a script without its semicolon, and where its first character stands.
+struct Statement {
+    std::string_view text;
+    Origin origin;
+};
+
+/// A database without rows, made by statements.
+class Replay {
+public:
+    /// `search_path` holds until a statement sets another.
+    explicit Replay(std::vector<Name> search_path);
+    ~Replay();
+    Replay(Replay const&) = delete;
+    Replay& operator=(Replay const&) = delete;
+
+    /// Applies them in order. What was rolled back at the end has never been. The texts must live as long as this call.
+    void run(std::span<Statement const> statements);
+
+    /// Statements that are no SQL, by file and line. A statement that would fail or cannot be followed is no error: it is
+    /// among the catalog's problems.
+    std::vector<FileError> const& errors() const;
+
+    /// The catalog, sealed and closed: what no statement made does not exist.
+    Catalog finish() &&;
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace pgplumb::ddl

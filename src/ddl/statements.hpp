@@ -1,0 +1,44 @@
+#pragma once
+/// What each statement does to a database without rows: one function a statement, each named as the statement is. All throw
+/// Error where a server would refuse, with the SQLSTATE it would give.
+
+#include "ddl/world.hpp"
+
+namespace pgplumb::ddl {
+
+// tables.cpp
+void create_table(World& world, PgQuery__CreateStmt const& statement, Relation::Sort sort = Relation::Sort::table);
+void create_table_as(World& world, PgQuery__CreateTableAsStmt const& statement);
+void select_into(World& world, PgQuery__SelectStmt const& statement);
+void create_view(World& world, PgQuery__ViewStmt const& statement);
+void create_index(World& world, PgQuery__IndexStmt const& statement);
+
+// alter_table.cpp
+void alter_table(World& world, PgQuery__AlterTableStmt const& statement);
+
+// renames.cpp
+void rename(World& world, PgQuery__RenameStmt const& statement);
+void set_schema(World& world, PgQuery__AlterObjectSchemaStmt const& statement);
+
+// drop.cpp
+void drop(World& world, PgQuery__DropStmt const& statement);
+
+// types_and_sequences.cpp
+void create_enum(World& world, PgQuery__CreateEnumStmt const& statement);
+void alter_enum(World& world, PgQuery__AlterEnumStmt const& statement);
+void create_composite_type(World& world, PgQuery__CompositeTypeStmt const& statement);
+void create_domain(World& world, PgQuery__CreateDomainStmt const& statement);
+void create_range(World& world, PgQuery__CreateRangeStmt const& statement);
+void create_sequence(World& world, PgQuery__CreateSeqStmt const& statement);
+void alter_sequence(World& world, PgQuery__AlterSeqStmt const& statement);
+void create_schema(World& world, PgQuery__CreateSchemaStmt const& statement);
+void create_extension(World& world, PgQuery__CreateExtensionStmt const& statement);
+void create_other(World& world, PgQuery__Node const& node);
+
+// settings.cpp
+void set_variable(World& world, PgQuery__VariableSetStmt const& statement);
+
+/// Any statement but a transaction's; what it does that cannot be followed becomes a problem.
+void apply(World& world, PgQuery__Node& statement);
+
+}  // namespace pgplumb::ddl

@@ -1,0 +1,148 @@
+#include "ddl/world.hpp"
+
+#include "kinds/check.hpp"
+#include "kinds/foreign_key.hpp"
+#include "kinds/index.hpp"
+#include "pgplumb/error.hpp"
+
+#include <algorithm>
+
+namespace pgplumb::ddl {
+namespace {
+
+template <class T>
+void remove_from(std::vector<T*>& list, T const* item) {
+    std::erase(list, item);
+}
+
+}  // namespace
+
+void refuse(char const* sqlstate, std::string const& what, std::string hint) {
+    throw Error(Failure::usage, what, std::move(hint), sqlstate);
+}
+
+Name Type::printed() const {
+    if (row) return Name(qualified_name(row->schema.text(), row->name.text()).str() + text);
+    return user ? Name(qualified_name(user->schema.text(), user->name.text()).str() + text) : Name(text);
+}
+
+bool Part::is_constraint() const {
+    return kind != &index::kind;
+}
+
+bool Part::has_index() const {
+    return kind != &check::kind && kind != &foreign_key::kind;
+}
+
+Column* Relation::column(Name wanted) {
+    auto const it = std::ranges::find(columns, wanted, &Column::name);
+    return it == columns.end() ? nullptr : &*it;
+}
+
+/// An index and a check may have one name.
+Part* Relation::part(Name wanted, bool index) {
+    auto const it =
+        std::ranges::find_if(parts, [&](Part const* p) { return p->name == wanted && (index ? p->has_index() : p->is_constraint()); });
+    return it == parts.end() ? nullptr : *it;
+}
+
+Relation& World::add(Relation relation) {
+    relation.made = relation.changed = now;
+    auto& made = all_relations.emplace_back(std::move(relation));
+    relations[{made.schema, made.name}] = &made;
+    return made;
+}
+
+Part& World::add(Relation& table, Part part) {
+    part.table = &table;
+    part.made = part.changed = now;
+    auto& made = all_parts.emplace_back(std::move(part));
+    table.parts.push_back(&made);
+    if (made.target) made.target->referenced_by.push_back(&made);
+    if (made.parent) made.parent->shares.push_back(&made);
+    if (made.has_index()) indexes[{table.schema, made.name}] = &made;
+    if (made.is_constraint()) ++constraint_names[{table.schema, made.name}];
+    return made;
+}
+
+UserType& World::add(UserType type) {
+    type.made = type.changed = now;
+    auto& made = all_types.emplace_back(std::move(type));
+    types[{made.schema, made.name}] = &made;
+    return made;
+}
+
+void World::rename(Part& part, Name name) {
+    auto const schema = part.table->schema;
+    if (part.has_index()) indexes.erase({schema, part.name});
+    if (part.is_constraint()) --constraint_names[{schema, part.name}];
+    part.name = name;
+    part.changed = now;
+    if (part.has_index()) indexes[{schema, name}] = &part;
+    if (part.is_constraint()) ++constraint_names[{schema, name}];
+}
+
+void World::rename(Relation& relation, Name schema, Name name) {
+    relations.erase({relation.schema, relation.name});
+    for (Part* part : relation.parts) {
+        if (part->has_index()) indexes.erase({relation.schema, part->name});
+        if (part->is_constraint()) --constraint_names[{relation.schema, part->name}];
+    }
+    relation.schema = schema;
+    relation.name = name;
+    relation.changed = now;
+    relations[{schema, name}] = &relation;
+    for (Part* part : relation.parts) {
+        if (part->has_index()) indexes[{schema, part->name}] = part;
+        if (part->is_constraint()) ++constraint_names[{schema, part->name}];
+    }
+}
+
+void World::rename(UserType& type, Name schema, Name name) {
+    types.erase({type.schema, type.name});
+    type.schema = schema;
+    type.name = name;
+    type.changed = now;
+    types[{schema, name}] = &type;
+}
+
+void World::own(Relation& sequence, Relation* table, Name column) {
+    if (sequence.owner) remove_from(sequence.owner->owned, &sequence);
+    sequence.owner = table;
+    sequence.owner_column = column;
+    if (table) table->owned.push_back(&sequence);
+}
+
+void World::forget(Part& part) {
+    if (part.dropped) return;
+    part.dropped = true;
+    while (!part.shares.empty()) {
+        auto* share = part.shares.back();
+        part.shares.pop_back();
+        share->parent = nullptr;
+        forget(*share);
+    }
+    if (part.parent) remove_from(part.parent->shares, &part);
+    if (part.target) remove_from(part.target->referenced_by, &part);
+    remove_from(part.table->parts, &part);
+    if (part.has_index()) indexes.erase({part.table->schema, part.name});
+    if (part.is_constraint()) --constraint_names[{part.table->schema, part.name}];
+}
+
+void World::forget(Relation& relation) {
+    if (relation.dropped) return;
+    relation.dropped = true;
+    while (!relation.parts.empty()) forget(*relation.parts.back());
+    while (!relation.referenced_by.empty()) forget(*relation.referenced_by.back());
+    for (Relation* parent : relation.parents) remove_from(parent->children, &relation);
+    for (Relation* child : relation.children) remove_from(child->parents, &relation);
+    own(relation, nullptr, {});
+    relations.erase({relation.schema, relation.name});
+    std::erase_if(others, [&](Other const& other) { return other.table == &relation; });
+}
+
+void World::forget(UserType& type) {
+    types.erase({type.schema, type.name});
+}
+
+}  // namespace pgplumb::ddl

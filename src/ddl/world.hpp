@@ -1,0 +1,204 @@
+#pragma once
+/// The database that a script makes, as it is between two statements: relations with what belongs to them, types, and the
+/// names that are taken. It knows PostgreSQL's name spaces and nothing of statements. What is dropped stays in memory, so that
+/// nothing ever points to nowhere.
+
+#include "ddl/tree.hpp"
+
+#include <deque>
+#include <map>
+#include <set>
+#include <unordered_map>
+
+namespace pgplumb::ddl {
+
+struct Part;
+struct Relation;
+
+/// A type of the user's: an enum, a domain, a range. A relation's row is one too, and not among these.
+struct UserType {
+    Name schema, name;
+    bool is_enum = false;
+    std::vector<Name> labels;  ///< of an enum
+    std::string sort;          ///< as coverage counts it: "domain"; empty: it is compared, or not counted
+    Origin made, changed;
+};
+
+/// A column's type. One of pg_catalog's, or one that nobody knows, is its text; of a user's type the text is what follows its
+/// name: modifiers and brackets.
+struct Type {
+    std::string text;
+    UserType* user = nullptr;
+    Relation* row = nullptr;
+
+    Name printed() const;
+};
+
+struct Column {
+    Name name;
+    Type type;
+    Name collation;
+    bool not_null = false;
+    Name default_value, identity, generated;
+    Relation* next_of = nullptr;  ///< the sequence whose nextval is the default
+    Relation* counter = nullptr;  ///< an identity column's own sequence
+    bool known = true;            ///< false: that it exists is all that is known
+    bool local = true;            ///< false: it is there because a parent has it
+    int parents = 0;              ///< how many parents have it
+    std::int16_t number = 0;
+    Origin made, changed;
+};
+
+/// A constraint or an index.
+struct Part {
+    Kind const* kind;
+    Name name;
+    Values values;
+    std::string columns;  ///< what a default name is made of, besides the table's and the label
+    std::string_view label;
+    Relation* table = nullptr;
+    Relation* target = nullptr;  ///< of a foreign key
+    Part* parent = nullptr;      ///< the partitioned table's, whose share this is
+    std::vector<Part*> shares;   ///< of the partitions
+    int parents = 0;             ///< tables it is inherited from; of checks
+    bool local = true;
+    bool dropped = false;
+    Origin made, changed;
+
+    bool has_index() const;
+    bool is_constraint() const;
+};
+
+struct Relation {
+    enum class Sort : std::uint8_t { table, view, materialized_view, sequence, foreign_table, composite_type };
+    Sort sort = Sort::table;
+    Name schema, name;
+    bool temporary = false, unlogged = false;
+    std::vector<Column> columns;
+    std::int16_t last_number = 0;
+    std::vector<Part*> parts;
+    std::vector<Part*> referenced_by;  ///< foreign keys that have this target
+    std::vector<Relation*> parents, children;
+    bool partition = false;
+    Name strategy;  ///< of a partitioned table
+    Names keys;
+    Name bound;  ///< of a partition
+    bool row_security = false, force_row_security = false;
+    Values numbers;             ///< a sequence's
+    Relation* owner = nullptr;  ///< a sequence's table
+    Name owner_column;
+    std::vector<Relation*> owned;  ///< sequences whose owner this is
+    bool identity = false;         ///< of a sequence
+    std::set<Relation*> uses;      ///< by a view
+    std::set<Name> names_used;     ///< columns and functions that a view's query names; "*" for all
+    bool opaque = false;           ///< what it is and has is not known any more
+    bool columns_known = true;
+    bool dropped = false;
+    Origin made, changed;
+
+    Column* column(Name wanted);
+    Part* part(Name wanted, bool index);
+    bool is_table() const { return sort == Sort::table; }
+    /// Whether the catalog has columns, constraints and indexes of it.
+    bool is_compared() const { return is_table() && !temporary; }
+};
+
+struct Place {
+    Name schema, name;
+    friend bool operator==(Place const&, Place const&) = default;
+};
+struct PlaceHash {
+    std::size_t operator()(Place const& place) const noexcept { return place.schema.hash() * 31 ^ place.name.hash(); }
+};
+
+struct Extension {
+    Name schema, version;
+    bool schema_said = true;
+    Origin made, changed;
+};
+
+struct Schema {
+    Origin made;
+    bool assumed = false;  ///< used, but made by no statement
+};
+
+/// Something that is no relation and no type: a function, a trigger. Counted, and found again when it is dropped.
+struct Other {
+    std::string sort;
+    Name schema, name;
+    std::string arguments;  ///< a function's, by their types
+    Relation* table = nullptr;
+    Name body;  ///< of a function that may change the schema: its text
+    auto operator<=>(Other const&) const = default;
+};
+
+/// SQLSTATEs of what a server would say.
+namespace sqlstate {
+inline constexpr char duplicate_table[] = "42P07";
+inline constexpr char duplicate_object[] = "42710";
+inline constexpr char duplicate_column[] = "42701";
+inline constexpr char duplicate_schema[] = "42P06";
+inline constexpr char undefined_table[] = "42P01";
+inline constexpr char undefined_column[] = "42703";
+inline constexpr char undefined_object[] = "42704";
+inline constexpr char wrong_object_type[] = "42809";
+inline constexpr char dependent_objects[] = "2BP01";
+inline constexpr char not_supported[] = "0A000";
+}  // namespace sqlstate
+
+/// Ends a statement that a server would refuse.
+[[noreturn]] void refuse(char const* sqlstate, std::string const& what, std::string hint = {});
+
+struct World {
+    Names path, first_path;
+    std::optional<Names> path_after;  ///< the path that holds again after the transaction
+    Origin now;                       ///< of the statement that is being applied
+    std::string_view sql;             ///< its text
+
+    std::map<Name, Schema> schemas;
+    std::map<Name, Extension> extensions;
+    std::unordered_map<Place, Relation*, PlaceHash> relations;
+    std::unordered_map<Place, Part*, PlaceHash> indexes;  ///< they share the relations' name space
+    std::unordered_map<Place, UserType*, PlaceHash> types;
+    std::unordered_map<Place, int, PlaceHash> constraint_names;
+    std::multiset<Other> others;
+    std::map<std::string, std::int64_t> passed;  ///< statements of kinds that are not modelled, by type
+    std::vector<Problem> problems;
+    std::vector<std::pair<Relation*, std::string>> opaque;  ///< with what made them so
+    std::set<Kind const*> opened;                           ///< kinds of which a statement that cannot be followed may have made some
+    bool extensions_open = false;
+    bool has_views = false, has_row_types = false;  ///< whether there ever were; looking for them takes time
+
+    std::deque<Relation> all_relations;
+    std::deque<Part> all_parts;
+    std::deque<UserType> all_types;
+
+    // Names: names.cpp
+    Name creation_schema(std::string_view given, bool temporary = false);
+    Relation* find(PgQuery__RangeVar const& name);
+    Relation* find(Name schema, Name name);  ///< through the search path if the schema is empty
+    Part* find_index(Name schema, Name name);
+    UserType* find_type(Name schema, Name name);
+    Relation& need(PgQuery__RangeVar const& name);
+    Relation& need(Name schema, Name name);
+    bool is_taken(Name schema, Name name) const;
+    Other const* find_other(std::string_view sort, Name schema, Name name) const;
+    /// PostgreSQL's ChooseRelationName: the first of label, label1, label2 ... that no relation of the schema has.
+    Name free_relation_name(std::string_view name1, std::string_view name2, std::string_view label, Name schema, bool constraint) const;
+    /// ChooseConstraintName.
+    Name free_constraint_name(std::string_view name1, std::string_view name2, std::string_view label, Name schema) const;
+
+    // What exists: world.cpp
+    Relation& add(Relation relation);
+    Part& add(Relation& table, Part part);
+    UserType& add(UserType type);
+    void rename(Relation& relation, Name schema, Name name);
+    void rename(Part& part, Name name);
+    void rename(UserType& type, Name schema, Name name);
+    void own(Relation& sequence, Relation* table, Name column);
+    void forget(Part& part);
+    void forget(Relation& relation);
+    void forget(UserType& type);
+};
+
+}  // namespace pgplumb::ddl
