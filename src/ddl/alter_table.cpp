@@ -224,22 +224,22 @@ void detach_partition(Target const& at, Command const& command) {
     child.changed = at.world.now;
 }
 
-void set_logged(Target const& at, Command const&) {
+void set_logged(Target const& at, Command const& /*command*/) {
     at.table.unlogged = false;
 }
-void set_unlogged(Target const& at, Command const&) {
+void set_unlogged(Target const& at, Command const& /*command*/) {
     at.table.unlogged = true;
 }
-void enable_row_security(Target const& at, Command const&) {
+void enable_row_security(Target const& at, Command const& /*command*/) {
     at.table.row_security = true;
 }
-void disable_row_security(Target const& at, Command const&) {
+void disable_row_security(Target const& at, Command const& /*command*/) {
     at.table.row_security = false;
 }
-void force_row_security(Target const& at, Command const&) {
+void force_row_security(Target const& at, Command const& /*command*/) {
     at.table.force_row_security = true;
 }
-void no_force_row_security(Target const& at, Command const&) {
+void no_force_row_security(Target const& at, Command const& /*command*/) {
     at.table.force_row_security = false;
 }
 

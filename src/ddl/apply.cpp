@@ -69,7 +69,7 @@ void call(World& world, PgQuery__FuncCall const& function, std::string_view text
 
 void run_select(World& world, PgQuery__Node& node) {
     auto const& select = *node.select_stmt;
-    if (select.into_clause) return select_into(world, select);
+    if (select.into_clause) return select_into(world, node);
     walk(node.base, [&](ProtobufCMessage& message) {
         if (auto* function = as<PgQuery__FuncCall>(message, pg_query__func_call__descriptor)) call(world, *function, world.sql);
     });

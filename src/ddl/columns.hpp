@@ -21,7 +21,7 @@ NewColumn new_column(World& world, PgQuery__ColumnDef const& definition, std::st
 Column& add_column(World& world, Relation& table, NewColumn const& made);
 
 /// Sets or, if empty, takes away a default.
-void set_default(World& world, Column& column, Name expression);
+void set_default(World& world, Column& column, Name text);
 /// Makes the sequence of an identity column; `options` may name it.
 void add_counter(World& world, Relation& table, Column& column, PgQuery__Constraint const* identity);
 

@@ -69,12 +69,12 @@ struct Dropping {
 
     /// Something that is only counted: `of_table` says that its table's name comes before its own.
     void other(std::string_view sort, Named const& what, bool of_table) const {
-        for (auto it = world.others.begin(); it != world.others.end(); ++it) {
-            if (it->sort != sort || it->name != what.name) continue;
-            if (of_table && (what.parts.size() < 2 || !it->table || it->table->name != what.parts[what.parts.size() - 2])) continue;
-            if (!of_table && !what.schema.empty() && it->schema != what.schema) continue;
-            return drop_function(world, Other(*it), cascade);
-        }
+        auto const is_it = [&](Other const& one) {
+            if (one.sort != sort || one.name != what.name) return false;
+            if (of_table) return what.parts.size() > 1 && one.table && one.table->name == what.parts[what.parts.size() - 2];
+            return what.schema.empty() || one.schema == what.schema;
+        };
+        if (auto const it = std::ranges::find_if(world.others, is_it); it != world.others.end()) drop_function(world, Other(*it), cascade);
     }
 };
 

@@ -25,7 +25,8 @@ void drop_defaults(World& world, Relation& sequence, bool cascade) {
         if (table.dropped) continue;
         for (Column& column : table.columns) {
             if (column.next_of != &sequence) continue;
-            if (!cascade && !(sequence.owner == &table && sequence.owner_column == column.name))
+            bool const own = sequence.owner == &table && sequence.owner_column == column.name;
+            if (!cascade && !own)
                 needed("sequence " + shown(sequence.schema, sequence.name),
                        "the default of column " + quoted_if_needed(column.name.text()));
             set_default(world, column, {});
@@ -77,7 +78,7 @@ void drop_relation(World& world, Relation& relation, bool cascade) {
     if (relation.sort == Relation::Sort::sequence) drop_defaults(world, relation, cascade);
     else drop_columns_of_row(world, relation, cascade);
     for (Relation* sequence : std::vector(relation.owned)) {
-        world.own(*sequence, nullptr, {});
+        World::own(*sequence, nullptr, {});
         drop_relation(world, *sequence, true);
     }
     world.forget(relation);
@@ -93,7 +94,7 @@ void drop_part(World& world, Part& part, bool cascade) {
         refuse(sqlstate::wrong_object_type,
                quoted_if_needed(part.name.text()) + " is a partition's share of its parent's, and goes with it");
     if (part.has_index()) {
-        auto const columns = std::get_if<Names>(&part.values[0]);
+        auto const* columns = std::get_if<Names>(&part.values[0]);
         for (Part* key : std::vector(part.table->referenced_by)) {
             auto const* targets = std::get_if<Names>(&key->values[foreign_key::target_columns.slot]);
             if (key->parent || !columns || !targets || !std::ranges::is_permutation(*columns, *targets) || part.kind->name == "index")

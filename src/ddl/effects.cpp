@@ -40,9 +40,8 @@ void add_table_kinds(Effects& out) {
 
 /// What a word after CREATE, ALTER or DROP stands for; nothing that is compared for most.
 bool add_kind(Effects& out, std::string_view word) {
-    if (word == "table") add_table_kinds(out);
+    if (word == "table" || word == "constraint") add_table_kinds(out);
     else if (word == "type") out.kinds.insert("enum");
-    else if (word == "constraint") add_table_kinds(out);
     else if (word == "index" || word == "sequence" || word == "view" || word == "schema" || word == "extension")
         out.kinds.insert(find_kind(word)->name);
     else return false;

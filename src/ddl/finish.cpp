@@ -98,9 +98,7 @@ private:
         catalog_.add(object);
         if (relation.opaque) return open_children(relation);
         if (!relation.columns_known) catalog_.set_scope(column::kind, relation.schema, relation.name, Scope::open);
-        std::vector<Object> columns;
-        for (Column const& column : relation.columns) columns.push_back(object_of(relation, column));
-        for (Object const& column : columns) catalog_.add(column);
+        for (Column const& column : relation.columns) catalog_.add(object_of(relation, column));
         add_parts(relation);
     }
 

@@ -212,17 +212,16 @@ std::optional<PartitionKey> partition_key(std::string_view text) {
     return partition_key(*node->create_stmt->partspec);
 }
 
-Bound partition_bound(PgQuery__PartitionBoundSpec const& bound) {
-    if (bound.is_default) return {"default", {}};
-    if (*bound.strategy == 'h')
-        return {"with modulus " + std::to_string(bound.modulus) + " remainder " + std::to_string(bound.remainder), {}};
-    Bound out{*bound.strategy == 'l' ? "in" : "from to", {}};
+Bound partition_bound(PgQuery__PartitionBoundSpec const& spec) {
+    if (spec.is_default) return {"default", {}};
+    if (*spec.strategy == 'h') return {"with modulus " + std::to_string(spec.modulus) + " remainder " + std::to_string(spec.remainder), {}};
+    Bound out{*spec.strategy == 'l' ? "in" : "from to", {}};
     auto const add = [&](std::span<PgQuery__Node* const> values) {
         for (auto* value : values) out.values.push_back(expression_text(value));
     };
-    add({bound.listdatums, bound.n_listdatums});
-    add({bound.lowerdatums, bound.n_lowerdatums});
-    add({bound.upperdatums, bound.n_upperdatums});
+    add({spec.listdatums, spec.n_listdatums});
+    add({spec.lowerdatums, spec.n_lowerdatums});
+    add({spec.upperdatums, spec.n_upperdatums});
     return out;
 }
 

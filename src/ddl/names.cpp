@@ -30,11 +30,11 @@ auto at(Map const& map, Name schema, Name name) {
 
 }  // namespace
 
-Name World::creation_schema(std::string_view schema, bool temporary) {
+Name World::creation_schema(std::string_view said, bool temporary) {
     if (temporary) return Name(temporary_schema);
-    if (!schema.empty()) {
-        if (!schemas.contains(Name(schema))) schemas[Name(schema)] = {now, true};
-        return Name(schema);
+    if (!said.empty()) {
+        if (!schemas.contains(Name(said))) schemas[Name(said)] = {now, true};
+        return Name(said);
     }
     for (Name const candidate : path)
         if (schemas.contains(candidate)) return candidate;
@@ -44,32 +44,32 @@ Name World::creation_schema(std::string_view schema, bool temporary) {
     return path[0];
 }
 
-Relation* World::find(Name schema, Name name) {
+Relation* World::find(Name schema, Name name) const {
     if (!schema.empty()) return at(relations, schema, name);
     return along(path, [&](Name s) { return at(relations, s, name); });
 }
 
-Relation* World::find(PgQuery__RangeVar const& name) {
+Relation* World::find(PgQuery__RangeVar const& name) const {
     return find(given(name.schemaname), given(name.relname));
 }
 
-Part* World::find_index(Name schema, Name name) {
+Part* World::find_index(Name schema, Name name) const {
     if (!schema.empty()) return at(indexes, schema, name);
     return along(path, [&](Name s) { return at(indexes, s, name); });
 }
 
-UserType* World::find_type(Name schema, Name name) {
+UserType* World::find_type(Name schema, Name name) const {
     if (!schema.empty()) return at(types, schema, name);
     return along(path, [&](Name s) { return at(types, s, name); });
 }
 
-Relation& World::need(Name schema, Name name) {
+Relation& World::need(Name schema, Name name) const {
     if (auto* found = find(schema, name)) return *found;
     auto const shown = schema.empty() ? quoted_if_needed(name.text()) : qualified_name(schema.text(), name.text()).str();
     refuse(sqlstate::undefined_table, "relation " + shown + " does not exist here", "No statement before this one makes it.");
 }
 
-Relation& World::need(PgQuery__RangeVar const& name) {
+Relation& World::need(PgQuery__RangeVar const& name) const {
     return need(given(name.schemaname), given(name.relname));
 }
 

@@ -85,8 +85,8 @@ void inherit_check(World& world, Part const& parent, Relation& child);
 Part& added(World& world, Relation& table, Part part, Reach reach) {
     auto& made = world.add(table, std::move(part));
     if (made.kind == &primary_key::kind) set_not_null(world, table, value_of(made.values, primary_key::columns));
-    if (made.kind == &fk::kind && made.target && !made.target->strategy.empty() && !(made.parent && made.parent->table != made.table))
-        add_target_shares(world, made);
+    bool const is_share = made.parent && made.parent->table != made.table;
+    if (made.kind == &fk::kind && made.target && !made.target->strategy.empty() && !is_share) add_target_shares(world, made);
     if (reach == Reach::only) return made;
     bool const inherits = made.kind == &check::kind && !value_of(made.values, check::no_inherit);
     for (Relation* child : std::vector(table.children)) {

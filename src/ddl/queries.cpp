@@ -24,7 +24,8 @@ bool add_source(World& world, Node const& node, std::vector<Source>& out) {
         auto const& name = *node.range_var;
         auto* relation = world.find(name);
         out.push_back({Name(name.alias ? name.alias->aliasname : name.relname), relation});
-        return relation && relation->columns_known && !(name.alias && name.alias->n_colnames > 0);
+        bool const renames = name.alias && name.alias->n_colnames > 0;
+        return relation && relation->columns_known && !renames;
     }
     if (node.node_case != PG_QUERY__NODE__NODE_JOIN_EXPR) return false;
     auto const& join = *node.join_expr;
@@ -172,9 +173,9 @@ std::optional<std::vector<Column>> columns_of(World& world, PgQuery__SelectStmt 
 }
 
 /// Relations, columns and functions that a query names.
-void note_uses(World& world, Relation& view, Node const& query) {
+void note_uses(World& world, Relation& view, Node& query) {
     std::set<std::string_view> local;
-    auto& root = const_cast<Node&>(query).base;
+    auto& root = query.base;
     walk(root, [&](ProtobufCMessage& message) {
         if (auto* with = as<PgQuery__CommonTableExpr>(message, pg_query__common_table_expr__descriptor)) local.insert(with->ctename);
     });
@@ -193,7 +194,7 @@ void note_uses(World& world, Relation& view, Node const& query) {
 
 }  // namespace
 
-void take_query(World& world, Relation& relation, PgQuery__Node const& query, std::vector<Name> const& aliases) {
+void take_query(World& world, Relation& relation, PgQuery__Node& query, std::vector<Name> const& aliases) {
     if (relation.sort != Relation::Sort::table) note_uses(world, relation, query);
     auto columns = query.node_case == PG_QUERY__NODE__NODE_SELECT_STMT ? columns_of(world, *query.select_stmt) : std::nullopt;
     relation.columns_known = columns.has_value();

@@ -7,6 +7,6 @@
 namespace pgplumb::ddl {
 
 /// Gives the relation the query's columns, under `aliases` as far as they go; of a view also what it uses.
-void take_query(World& world, Relation& relation, PgQuery__Node const& query, std::vector<Name> const& aliases);
+void take_query(World& world, Relation& relation, PgQuery__Node& query, std::vector<Name> const& aliases);
 
 }  // namespace pgplumb::ddl

@@ -168,7 +168,7 @@ struct Replay::State {
     }
 };
 
-Replay::Replay(std::vector<Name> search_path) : state_(std::make_unique<State>()) {
+Replay::Replay(std::vector<Name> const& search_path) : state_(std::make_unique<State>()) {
     auto& world = state_->world;
     world.path = world.first_path = state_->search_path = Names(search_path);
     world.schemas[Name("public")] = {};

@@ -21,7 +21,7 @@ struct Statement {
 class Replay {
 public:
     /// `search_path` holds until a statement sets another.
-    explicit Replay(std::vector<Name> search_path);
+    explicit Replay(std::vector<Name> const& search_path);
     ~Replay();
     Replay(Replay const&) = delete;
     Replay& operator=(Replay const&) = delete;

@@ -10,7 +10,7 @@ namespace pgplumb::ddl {
 Type type_of(World& world, PgQuery__TypeName const& type);
 
 /// An expression with the schemas of the user's types and functions in it; as it was written if it names none.
-Name resolved(World& world, Name expression);
+Name resolved(World& world, Name text);
 /// The same of every expression among an object's values.
 Values resolved(World& world, Kind const& kind, Values values);
 
@@ -23,11 +23,11 @@ Name next_value(Relation const& sequence);
 
 /// What is renamed in an expression.
 struct Renaming {
-    enum class What : std::uint8_t { column, type, function, schema } what;
+    enum class What : std::uint8_t { column, type, function, schema } what = What::column;
     Name schema;  ///< of a type or function
     Name from, to_schema, to;
 };
-Name renamed(Name expression, Renaming const& renaming);
+Name renamed(Name text, Renaming const& renaming);
 /// The same of every expression of an object, and for a column of the lists of columns in it too. `refers` says whether the
 /// columns are the object's own or its target's.
 Values renamed(Kind const& kind, Values values, Renaming const& renaming, Refers refers = Refers::columns);

@@ -9,7 +9,8 @@ namespace pgplumb::ddl {
 // tables.cpp
 void create_table(World& world, PgQuery__CreateStmt const& statement, Relation::Sort sort = Relation::Sort::table);
 void create_table_as(World& world, PgQuery__CreateTableAsStmt const& statement);
-void select_into(World& world, PgQuery__SelectStmt const& statement);
+/// SELECT ... INTO a table.
+void select_into(World& world, PgQuery__Node& statement);
 void create_view(World& world, PgQuery__ViewStmt const& statement);
 void create_index(World& world, PgQuery__IndexStmt const& statement);
 
@@ -23,7 +24,7 @@ void set_schema(World& world, PgQuery__AlterObjectSchemaStmt const& statement);
 // drop.cpp
 void drop(World& world, PgQuery__DropStmt const& statement);
 
-// types_and_sequences.cpp
+// objects.cpp
 void create_enum(World& world, PgQuery__CreateEnumStmt const& statement);
 void alter_enum(World& world, PgQuery__AlterEnumStmt const& statement);
 void create_composite_type(World& world, PgQuery__CompositeTypeStmt const& statement);
@@ -35,10 +36,10 @@ void create_schema(World& world, PgQuery__CreateSchemaStmt const& statement);
 void create_extension(World& world, PgQuery__CreateExtensionStmt const& statement);
 void create_other(World& world, PgQuery__Node const& node);
 
-// settings.cpp
+// apply.cpp
 void set_variable(World& world, PgQuery__VariableSetStmt const& statement);
 
 /// Any statement but a transaction's; what it does that cannot be followed becomes a problem.
-void apply(World& world, PgQuery__Node& statement);
+void apply(World& world, PgQuery__Node& node);
 
 }  // namespace pgplumb::ddl

@@ -121,8 +121,8 @@ void add_element(World& world, Relation& table, PgQuery__Node const& element, Pe
     }
     if (element.node_case != PG_QUERY__NODE__NODE_COLUMN_DEF) return;
     auto made = new_column(world, *element.column_def, world.sql);
-    if (auto* there = table.column(made.column.name); there && there->parents > 0) merge_column(world, *there, made);
-    else if (there && !element.column_def->type_name) merge_column(world, *there, made);
+    auto* there = table.column(made.column.name);
+    if (there && (there->parents > 0 || !element.column_def->type_name)) merge_column(world, *there, made);
     else add_column(world, table, made);
     for (Definition& constraint : made.constraints) pending.add(std::move(constraint));
 }
@@ -141,7 +141,7 @@ void make_parts(World& world, Relation& table, Pending const& pending) {
 void take_columns_of_type(World& world, Relation& table, PgQuery__TypeName const& type) {
     auto const of = type_of(world, type);
     if (!of.row) refuse(sqlstate::undefined_object, "type " + type_text(type) + " does not exist here");
-    for (Column column : of.row->columns) add_column(world, table, {column});
+    for (Column const& column : of.row->columns) add_column(world, table, {column});
 }
 
 }  // namespace
@@ -185,11 +185,8 @@ void create_table_as(World& world, PgQuery__CreateTableAsStmt const& statement) 
     if (made) take_query(world, *made, *statement.query, names(into.n_col_names, into.col_names));
 }
 
-void select_into(World& world, PgQuery__SelectStmt const& statement) {
-    PgQuery__Node query = PG_QUERY__NODE__INIT;
-    query.node_case = PG_QUERY__NODE__NODE_SELECT_STMT;
-    query.select_stmt = const_cast<PgQuery__SelectStmt*>(&statement);
-    take_query(world, *started(world, *statement.into_clause->rel, Relation::Sort::table, false), query, {});
+void select_into(World& world, PgQuery__Node& statement) {
+    take_query(world, *started(world, *statement.select_stmt->into_clause->rel, Relation::Sort::table, false), statement, {});
 }
 
 void create_view(World& world, PgQuery__ViewStmt const& statement) {

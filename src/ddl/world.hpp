@@ -174,13 +174,13 @@ struct World {
     std::deque<UserType> all_types;
 
     // Names: names.cpp
-    Name creation_schema(std::string_view given, bool temporary = false);
-    Relation* find(PgQuery__RangeVar const& name);
-    Relation* find(Name schema, Name name);  ///< through the search path if the schema is empty
-    Part* find_index(Name schema, Name name);
-    UserType* find_type(Name schema, Name name);
-    Relation& need(PgQuery__RangeVar const& name);
-    Relation& need(Name schema, Name name);
+    Name creation_schema(std::string_view said, bool temporary = false);
+    Relation* find(PgQuery__RangeVar const& name) const;
+    Relation* find(Name schema, Name name) const;  ///< through the search path if the schema is empty
+    Part* find_index(Name schema, Name name) const;
+    UserType* find_type(Name schema, Name name) const;
+    Relation& need(PgQuery__RangeVar const& name) const;
+    Relation& need(Name schema, Name name) const;
     bool is_taken(Name schema, Name name) const;
     Other const* find_other(std::string_view sort, Name schema, Name name) const;
     /// PostgreSQL's ChooseRelationName: the first of label, label1, label2 ... that no relation of the schema has.
@@ -195,7 +195,7 @@ struct World {
     void rename(Relation& relation, Name schema, Name name);
     void rename(Part& part, Name name);
     void rename(UserType& type, Name schema, Name name);
-    void own(Relation& sequence, Relation* table, Name column);
+    static void own(Relation& sequence, Relation* table, Name column);
     void forget(Part& part);
     void forget(Relation& relation);
     void forget(UserType& type);
