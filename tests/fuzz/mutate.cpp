@@ -1,0 +1,90 @@
+#include "mutate.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <random>
+#include <vector>
+
+namespace pgplumb::fuzz {
+namespace {
+
+using Random = std::minstd_rand;
+
+std::size_t below(Random& random, std::size_t most) {
+    return most == 0 ? 0 : std::uniform_int_distribution<std::size_t>(0, most - 1)(random);
+}
+
+std::vector<std::string> statements_in(std::string_view script) {
+    std::vector<std::string> out;
+    while (!script.empty()) {
+        auto const end = script.find(";\n");
+        out.emplace_back(script.substr(0, end));
+        script.remove_prefix(end == std::string_view::npos ? script.size() : end + 2);
+    }
+    return out;
+}
+
+std::string joined(std::vector<std::string> const& statements) {
+    std::string out;
+    for (auto const& statement : statements) out.append(statement).append(";\n");
+    return out;
+}
+
+struct Span {
+    std::size_t at, size;
+};
+
+std::vector<Span> words_in(std::string_view text) {
+    std::vector<Span> out;
+    auto const is_word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; };
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (!is_word(text[i])) continue;
+        auto const at = i;
+        while (i < text.size() && is_word(text[i])) ++i;
+        out.push_back({at, i - at});
+    }
+    return out;
+}
+
+void replace_word(std::string& script, Random& random) {
+    auto const words = words_in(script);
+    if (words.size() < 2) return;
+    auto const to = words[below(random, words.size())];
+    auto const from = words[below(random, words.size())];
+    script.replace(to.at, to.size, script.substr(from.at, from.size));
+}
+
+}  // namespace
+
+std::string mutated(std::string_view script, unsigned seed) {
+    Random random(seed);
+    auto statements = statements_in(script);
+    if (statements.empty()) return std::string(script);
+    auto const at = below(random, statements.size());
+    auto const place = [&](std::size_t i) { return statements.begin() + static_cast<std::ptrdiff_t>(i); };
+    switch (below(random, 6)) {
+        case 0: statements.erase(place(at)); break;
+        case 1: statements.insert(place(below(random, statements.size())), std::string(statements[at])); break;
+        case 2: std::swap(statements[at], statements[below(random, statements.size())]); break;
+        default: {
+            auto out = joined(statements);
+            for (auto rounds = 1 + below(random, 3); rounds > 0; --rounds) replace_word(out, random);
+            return out;
+        }
+    }
+    return joined(statements);
+}
+
+std::string crossed(std::string_view one, std::string_view other, unsigned seed) {
+    Random random(seed);
+    std::vector<std::string> out;
+    auto const left = statements_in(one);
+    auto const right = statements_in(other);
+    for (std::size_t i = 0; i < std::max(left.size(), right.size()); ++i) {
+        if (i < left.size() && below(random, 4) != 0) out.push_back(left[i]);
+        if (i < right.size() && below(random, 4) != 0) out.push_back(right[i]);
+    }
+    return joined(out);
+}
+
+}  // namespace pgplumb::fuzz
