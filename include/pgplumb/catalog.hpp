@@ -177,12 +177,13 @@ enum class Belongs : std::uint8_t { itself, extension, partition, ledger };
 
 struct Object {
     ObjectId id;
-    Origin origin;
+    Origin origin;  ///< what made it
     Values values;
     Belongs belongs = Belongs::itself;
     std::int16_t position = 0;  ///< of a column in its table, from 1
     bool any_name = false;      ///< desired under whatever name
     bool absent = false;        ///< desired not to exist
+    Origin changed{};           ///< of a script: the statement that last changed it, if another one than made it
 
     template <class T>
     T const* find(Field<T> const& field) const {

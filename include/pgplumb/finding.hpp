@@ -28,6 +28,7 @@ struct Finding {
     std::string meaning;           ///< why it matters
     std::string advice;            ///< what to do where no SQL says it
     Origin origin;                 ///< where it was desired or claimed; else the server
+    Origin changed;                ///< the statement that last changed what a script desired; line 0: none
     Origin place;                  ///< the line of a file that it concerns: `origin`, or that of the nearest owner; line 0: none
     Name revision;                 ///< that claims the object; empty: none
     std::vector<ObjectId> covers;  ///< objects that are missing because of this one

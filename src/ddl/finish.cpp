@@ -36,6 +36,16 @@ public:
     }
 
 private:
+    /// `thing` knows what made it and what last changed it.
+    template <class Thing>
+    static Object object(ObjectId const& id, Thing const& thing, Values values = {}) {
+        Object out{id, thing.made, values};
+        bool const same =
+            thing.changed.where == thing.made.where && thing.changed.line == thing.made.line && thing.changed.column == thing.made.column;
+        if (!same) out.changed = thing.changed;
+        return out;
+    }
+
     void add_schemas() {
         for (auto const& [name, schema] : world_.schemas)
             if (!schema.assumed && !name.text().starts_with("pg_")) catalog_.add({{&schema::kind, {}, {}, name}, schema.made, {}});
@@ -46,9 +56,9 @@ private:
             Fields fields;
             if (!extension.version.empty()) fields.set(extension::version, extension.version);
             if (extension.schema_said) fields.set(extension::in_schema, extension.schema);
-            Object object{{&extension::kind, {}, {}, name}, extension.made, fields.values()};
-            object.belongs = name.text() == "plpgsql" ? Belongs::extension : Belongs::itself;
-            catalog_.add(object);
+            auto made = object({&extension::kind, {}, {}, name}, extension, fields.values());
+            made.belongs = name.text() == "plpgsql" ? Belongs::extension : Belongs::itself;
+            catalog_.add(made);
         }
     }
 
@@ -60,7 +70,7 @@ private:
             if (!type.is_enum) continue;
             Fields fields;
             fields.set(enum_type::values, Names(type.labels));
-            catalog_.add({{&enum_type::kind, type.schema, {}, type.name}, type.made, fields.values()});
+            catalog_.add(object({&enum_type::kind, type.schema, {}, type.name}, type, fields.values()));
         }
     }
 
@@ -79,23 +89,23 @@ private:
     void add_view(Relation const& relation) {
         Fields fields;
         fields.set(view::materialized, relation.sort == Relation::Sort::materialized_view);
-        catalog_.add({{&view::kind, relation.schema, {}, relation.name}, relation.made, relation.opaque ? Values() : fields.values()});
+        catalog_.add(object({&view::kind, relation.schema, {}, relation.name}, relation, relation.opaque ? Values() : fields.values()));
         if (!relation.opaque) add_parts(relation);
     }
 
     void add_sequence(Relation const& relation) {
         if (relation.identity || (relation.owner && relation.owner->temporary)) return;
-        Object object{{&sequence::kind, relation.schema, {}, relation.name}, relation.made, relation.opaque ? Values() : relation.numbers};
+        auto made = object({&sequence::kind, relation.schema, {}, relation.name}, relation, relation.opaque ? Values() : relation.numbers);
         if (relation.owner && !relation.opaque)
-            object.set(sequence::owned_by, Names({relation.owner->schema, relation.owner->name, relation.owner_column}));
-        catalog_.add(object);
+            made.set(sequence::owned_by, Names({relation.owner->schema, relation.owner->name, relation.owner_column}));
+        catalog_.add(made);
     }
 
     void add_table(Relation const& relation) {
-        Object object{{&table::kind, relation.schema, {}, relation.name}, relation.made, {}};
-        if (relation.partition) object.belongs = Belongs::partition;
-        if (!relation.opaque) object.values = values_of(relation);
-        catalog_.add(object);
+        auto made = object({&table::kind, relation.schema, {}, relation.name}, relation);
+        if (relation.partition) made.belongs = Belongs::partition;
+        if (!relation.opaque) made.values = values_of(relation);
+        catalog_.add(made);
         if (relation.opaque) return open_children(relation);
         if (!relation.columns_known) catalog_.set_scope(column::kind, relation.schema, relation.name, Scope::open);
         for (Column const& column : relation.columns) catalog_.add(object_of(relation, column));
@@ -116,7 +126,7 @@ private:
     }
 
     static Object object_of(Relation const& relation, Column const& column) {
-        Object out{{&column::kind, relation.schema, relation.name, column.name}, column.made, {}};
+        auto out = object({&column::kind, relation.schema, relation.name, column.name}, column);
         out.position = column.number;
         if (!column.known) return out;
         Fields fields;
@@ -132,12 +142,12 @@ private:
 
     void add_parts(Relation const& relation) {
         for (Part const* part : relation.parts) {
-            Object object{{part->kind, relation.schema, relation.name, part->name}, part->made, part->values};
-            if (part->target) object.set(foreign_key::target, Names({part->target->schema, part->target->name}));
+            auto made = object({part->kind, relation.schema, relation.name, part->name}, *part, part->values);
+            if (part->target) made.set(foreign_key::target, Names({part->target->schema, part->target->name}));
             // The index behind a key may be a share where the key itself is none.
             bool const share = part->parent && part->parent->kind == part->kind;
-            if (share || !part->local) object.belongs = Belongs::partition;
-            catalog_.add(object);
+            if (share || !part->local) made.belongs = Belongs::partition;
+            catalog_.add(made);
         }
     }
 

@@ -33,12 +33,14 @@ Json finding(Finding const& f) {
              {"actual", raw(f.actual)},
              {"meaning", f.meaning},
              {"advice", raw(f.advice)},
-             {"origin", {{"where", raw(f.origin.where.text())}, {"line", f.origin.line}}},
+             {"origin", {{"where", raw(f.origin.where.text())}, {"line", f.origin.line}, {"column", f.origin.column}}},
              {"place", {{"file", raw(f.place.where.text())}, {"line", f.place.line}, {"column", f.place.column}}},
              {"revision", raw(f.revision.text())},
              {"covers", Json::array()},
              {"fix", Json::array()},
              {"fingerprint", f.fingerprint}};
+    if (f.changed.line > 0)
+        out["changed"] = {{"where", raw(f.changed.where.text())}, {"line", f.changed.line}, {"column", f.changed.column}};
     for (ObjectId const& id : f.covers) out["covers"].push_back(object(id));
     if (f.fix)
         for (Sql const& statement : f.fix->statements) out["fix"].push_back(raw(statement.text()));

@@ -23,6 +23,7 @@ std::string fitted(std::string text) {
 
 std::string body(Finding const& finding) {
     auto out = visible(finding.message) + "\n    at " + visible(display(finding.object)) + " (" + visible(to_text(finding.origin)) + ")\n";
+    if (finding.changed.line > 0) out += "    changed at " + visible(to_text(finding.changed)) + '\n';
     if (!finding.expected.empty()) out += "expected: " + visible(finding.expected) + "\nactual: " + visible(finding.actual) + '\n';
     if (!finding.revision.empty()) out += "revision: " + visible(finding.revision.text()) + '\n';
     out += "why: " + finding.meaning + '\n';

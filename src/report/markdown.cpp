@@ -137,6 +137,7 @@ std::string details(Finding const& finding) {
     if (!finding.expected.empty()) out << "- expected: " << code(finding.expected) << "\n- actual: " << code(finding.actual) << '\n';
     if (!finding.revision.empty()) out << "- revision: " << code(finding.revision.text()) << '\n';
     out << "- said at: " << code(to_text(finding.origin)) << '\n';
+    if (finding.changed.line > 0) out << "- last changed at: " << code(to_text(finding.changed)) << '\n';
     if (!finding.advice.empty()) out << "- what to do: " << prose(finding.advice) << '\n';
     if (!finding.covers.empty()) {
         std::string named;

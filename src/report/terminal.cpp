@@ -17,6 +17,7 @@ void write_finding(Finding const& finding, std::ostream& out, bool colour) {
         out << "    expected: " << visible(finding.expected) << "\n    actual:   " << visible(finding.actual) << '\n';
     if (!finding.revision.empty()) out << "    revision: " << visible(finding.revision.text()) << '\n';
     out << "    said at:  " << visible(to_text(finding.origin)) << '\n';
+    if (finding.changed.line > 0) out << "    changed:  " << visible(to_text(finding.changed)) << '\n';
     if (!finding.meaning.empty()) out << "    why:      " << finding.meaning << '\n';
     if (!finding.covers.empty()) {
         out << "    covers:   " << finding.covers.size() << (finding.covers.size() == 1 ? " more object" : " more objects")

@@ -78,6 +78,7 @@ public:
         Finding out;
         out.object = change.renamed ? change.desired->id : change.id();
         out.origin = (change.desired ? change.desired : change.actual)->origin;
+        if (change.desired && change.field) out.changed = change.desired->changed;
         auto const kind = std::string(out.object.kind->name);
         auto const label = kind + ' ' + display(out.object);
         if (auto const* revision = scene_.claim(out.object)) out.revision = revision->id;
