@@ -94,6 +94,25 @@ TEST_CASE_FIXTURE(Command, "live: diff names its sides in every line, and holds 
     CHECK((*this)("diff 'host=/nowhere dbname=x' l.info").code == 3);
 }
 
+TEST_CASE_FIXTURE(Command, "live: the order of columns is a note between databases and snapshots, and no matter to a description") {
+    Database const left("pgplumb_order_left");
+    Database const right("pgplumb_order_right");
+    left.run("create table t (a int, b int, gone int, c int, d int, only_here int); alter table t drop column gone");
+    right.run("create table t (a int, c int, only_there int, b int, d int); create table same (a int, b int)");
+    auto const run = (*this)("diff dbname=pgplumb_order_left dbname=pgplumb_order_right");
+    CHECK(run.says("note: table public.t: its columns stand in another order in pgplumb_order_left  [table.column_order]"));
+    CHECK(run.says("expected: (c, b)  (pgplumb_order_right)\n    actual:   (b, c)  (pgplumb_order_left)"));
+    CHECK_FALSE(run.says("table public.same: its columns"));
+    CHECK((*this)("dump -q -d pgplumb_order_right -o right.snapshot").code == 0);
+    CHECK((*this)("dump -q -d pgplumb_order_right -o right.info").code == 0);
+    CHECK((*this)("audit -d pgplumb_order_left right.snapshot").says("table.column_order"));
+    CHECK((*this)("diff right.snapshot dbname=pgplumb_order_left").says("table.column_order"));
+    CHECK_FALSE((*this)("audit -d pgplumb_order_left right.info").says("table.column_order"));
+    CHECK_FALSE((*this)("diff right.info dbname=pgplumb_order_left").says("table.column_order"));
+    left.run("drop table t; create table same (b int, a int); drop table same; create table t (a int, more int, c int, b int, d int)");
+    CHECK_FALSE((*this)("diff dbname=pgplumb_order_left dbname=pgplumb_order_right").says("table.column_order"));
+}
+
 TEST_CASE_FIXTURE(Command, "live: a snapshot tells what a ledger stamped, without the server") {
     Database const database("pgplumb_kept");
     database.run("create table alembic_version (version_num text); insert into alembic_version values ('r2'); create table a (id int);");

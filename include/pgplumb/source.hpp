@@ -74,6 +74,7 @@ struct Description {
     std::map<std::string, Severity> severities;  ///< rule id, or a pattern of ids with *, -> level
     std::vector<Ignore> ignored;
     std::vector<Name> ordered_tables;  ///< qualified names of tables with `@order yes`
+    bool all_ordered = false;          ///< the order of columns counts in every table
     Name database;
     std::vector<Setting> settings;
     std::vector<Target> targets;
@@ -82,7 +83,7 @@ struct Description {
 };
 
 /// A server's catalog as what others are held to: all of it but what belongs to extensions, to a ledger, or to a
-/// partition because its parent has it; whatever else the other side has is unexpected.
+/// partition because its parent has it; whatever else the other side has is unexpected. The order of columns counts.
 Description as_desired(Catalog catalog);
 
 /// How a description is written.

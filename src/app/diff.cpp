@@ -59,7 +59,7 @@ std::vector<FileError> compare(Settings const& settings, JudgeOptions const& opt
     auto desired = as_asked(desired_side, other);
     actual.description.catalog.filter([](Object const& object) { return !object.absent; });
     bool const live = actual_side.kind != Side::Kind::descriptions;
-    if (!live) desired.history = {};  // what a file says has no ledger
+    if (!live) desired.history = {}, desired.all_ordered = false;  // a description has no ledger, and its columns stand in any order
     add_configuration(settings, desired_side.files, desired);
     for (auto const& [rule, severity] : options.severities) desired.severities[rule] = severity;
     auto const& catalog = actual.description.catalog;

@@ -25,6 +25,8 @@ std::vector<Finding> check_health(Scene const& scene);
 std::vector<Finding> check_ledger(Scene const& scene, std::vector<Problem>& problems);
 /// That a revision which the ledger says ran did not leave what it creates.
 Finding stamped_but_missing(ObjectId const& id, Revision const& revision, Origin const& origin, std::string advice);
+/// Columns that both sides have in another order, of tables whose order matters.
+std::vector<Finding> check_column_order(Scene const& scene);
 /// Puts effects under their causes; gives the objects that are covered.
 std::vector<ObjectId> fold(Scene const& scene, std::vector<Finding>& findings);
 

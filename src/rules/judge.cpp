@@ -1,4 +1,3 @@
-#include "kinds/column.hpp"
 #include "kinds/extension.hpp"
 #include "kinds/table.hpp"
 #include "pgplumb/finding.hpp"
@@ -161,26 +160,6 @@ private:
     Scene const& scene_;
 };
 
-void check_column_order(Scene const& scene, std::vector<Finding>& out) {
-    auto const& desired = scene.audit.desired;
-    for (Object const& table : desired.catalog.of(table::kind)) {
-        auto const name = qualified_name(table.id.schema.text(), table.id.name.text());
-        if (std::ranges::find(desired.ordered_tables, name) == desired.ordered_tables.end()) continue;
-        std::vector<std::pair<std::int64_t, std::int64_t>> places;
-        for (Object const& column : desired.catalog.children(column::kind, table.id.schema, table.id.name))
-            if (auto const* have = scene.audit.actual.find(column.id)) places.emplace_back(column.position, have->position);
-        std::ranges::sort(places);
-        if (std::ranges::is_sorted(places, {}, [](auto const& p) { return p.second; })) continue;
-        Finding finding;
-        finding.rule = "table.column_order";
-        finding.severity = Severity::note;
-        finding.object = table.id;
-        finding.message = "table " + display(table.id) + ": its columns stand in another order";
-        finding.origin = table.origin;
-        out.push_back(std::move(finding));
-    }
-}
-
 /// A line to show a finding at. What only the server has is shown where the nearest thing it is in was said, or where
 /// the first thing of all was.
 Origin nearest_place(Description const& desired, Finding const& finding) {
@@ -268,7 +247,7 @@ Judgement judge(Audit const& audit, Equality& equality) {
         for (auto& finding : check_health(scene))
             if (finding.rule != "foreign_key.unindexed" || was_read(audit.actual, finding.object))
                 out.findings.push_back(std::move(finding));
-    check_column_order(scene, out.findings);
+    for (auto& finding : check_column_order(scene)) out.findings.push_back(std::move(finding));
     finish(audit, out.findings);
     waive(audit, out);
     finish(audit, out.findings);

@@ -8,6 +8,7 @@ Description as_desired(Catalog catalog) {
     Description out;
     out.catalog = std::move(catalog);
     out.catalog.default_scope = Scope::closed;
+    out.all_ordered = true;
     out.catalog.filter([&](Object const& object) {
         return object.belongs == Belongs::itself || (object.belongs == Belongs::partition && object.id.kind == &table::kind);
     });
