@@ -37,9 +37,9 @@ def as_postgres():
 class Server:
     """A running cluster. Its superuser is postgres, and everybody on this machine is trusted."""
 
-    def __init__(self, bindir, settings=None, initdb=("-E", "UTF8", "--locale=C.UTF-8"), copy_of=None):
+    def __init__(self, bindir, settings=None, initdb=("-E", "UTF8", "--locale=C.UTF-8"), copy_of=None, beneath="/tmp"):
         self.bin, self.port = pathlib.Path(bindir), free_port()
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="pgplumb-faults-", dir="/tmp"))
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="pgplumb-faults-", dir=beneath))
         self.settings = {"fsync": "off", "listen_addresses": "127.0.0.1", "port": self.port,
                          "unix_socket_directories": self.folder, **(settings or {})}
         if os.geteuid() == 0:
