@@ -2,6 +2,8 @@
 
 #include "kinds/column.hpp"
 #include "kinds/sequence.hpp"
+#include "kinds/table.hpp"
+#include "kinds/view.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -120,7 +122,8 @@ private:
     bool reportable(Object const& object) const {
         if (object.belongs != Belongs::itself || desired_.scope(*object.id.kind, object.id.schema, object.id.parent) == Scope::open)
             return false;
-        auto const up = owner(object.id);
+        auto up = owner(object.id);
+        if (up.kind == &table::kind && !actual_.find(up)) up.kind = &view::kind;  // indexes of materialized views
         if (up.kind && !desired_.find(up)) {
             // What it is in is told, or not looked at; only a schema that an extension made is nobody's wish.
             auto const* whole = actual_.find(up);

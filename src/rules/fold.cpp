@@ -4,6 +4,7 @@
 #include "kinds/foreign_key.hpp"
 #include "kinds/sequence.hpp"
 #include "kinds/table.hpp"
+#include "kinds/view.hpp"
 #include "rules/checks.hpp"
 
 #include <algorithm>
@@ -40,7 +41,10 @@ std::set<ObjectId> blocked_by(Scene const& scene, Name extension) {
 }
 
 ObjectId cause_of(Scene const& scene, Object const& object) {
-    if (auto const up = owner(object.id); up.kind && scene.missing.contains(up)) return up;
+    auto up = owner(object.id);
+    if (up.kind && scene.missing.contains(up)) return up;
+    if (up.kind == &table::kind) up.kind = &view::kind;  // indexes of materialized views
+    if (up.kind && scene.missing.contains(up)) return up;
     auto const related = [&](Names names) {
         ObjectId const id{&table::kind, names.size() > 1 ? names[0] : Name(), {}, names.size() > 1 ? names[1] : Name()};
         return scene.missing.contains(id) ? id : ObjectId{};
