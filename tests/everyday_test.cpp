@@ -113,6 +113,31 @@ TEST_CASE_FIXTURE(Command, "live: the order of columns is a note between databas
     CHECK_FALSE((*this)("diff dbname=pgplumb_order_left dbname=pgplumb_order_right").says("table.column_order"));
 }
 
+TEST_CASE_FIXTURE(Command, "live: indexes of materialized views are unexpected as others are, and missing with their view") {
+    Database const left("pgplumb_views_left");
+    Database const right("pgplumb_views_right");
+    left.run("create materialized view v as select 1 as a; create index v_a on v (a)");
+    right.run("create materialized view v as select 1 as a; create materialized view w as select 1 as a; create index w_a on w (a)");
+    auto const run = (*this)("diff dbname=pgplumb_views_left dbname=pgplumb_views_right");
+    CHECK(run.says("index public.v.v_a is only in pgplumb_views_left"));
+    CHECK(run.says("view public.w does not exist in pgplumb_views_left"));
+    CHECK_FALSE(run.says("index public.w.w_a does not exist"));
+    CHECK(run.says("covers:   1 more object"));
+    CHECK_FALSE((*this)("diff dbname=pgplumb_views_right dbname=pgplumb_views_left").says("w_a"));
+}
+
+TEST_CASE_FIXTURE(Command, "live: a partition's own key is not unexpected where the other database's partition has it from its parent") {
+    Database const left("pgplumb_keys_left");
+    Database const right("pgplumb_keys_right");
+    std::string const tables = "create table t (a int) partition by list (a); create table t_1 partition of t for values in (1);";
+    left.run(tables + "alter table t_1 add primary key (a); alter table t_1 add unique (a)");
+    right.run(tables + "alter table t add primary key (a)");
+    auto const run = (*this)("diff dbname=pgplumb_keys_left dbname=pgplumb_keys_right");
+    CHECK(run.says("primary_key public.t.t_pkey does not exist"));
+    CHECK_FALSE(run.says("public.t_1.t_1_pkey"));
+    CHECK(run.says("unique public.t_1.t_1_a_key is only in pgplumb_keys_left"));
+}
+
 TEST_CASE_FIXTURE(Command, "live: a snapshot tells what a ledger stamped, without the server") {
     Database const database("pgplumb_kept");
     database.run("create table alembic_version (version_num text); insert into alembic_version values ('r2'); create table a (id int);");

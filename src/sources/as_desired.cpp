@@ -2,6 +2,8 @@
 #include "kinds/table.hpp"
 #include "pgplumb/source.hpp"
 
+#include <algorithm>
+
 namespace pgplumb {
 
 Description as_desired(Catalog catalog) {
@@ -9,9 +11,14 @@ Description as_desired(Catalog catalog) {
     out.catalog = std::move(catalog);
     out.catalog.default_scope = Scope::closed;
     out.all_ordered = true;
-    out.catalog.filter([&](Object const& object) {
+    auto const asked = [](Object const& object) {
         return object.belongs == Belongs::itself || (object.belongs == Belongs::partition && object.id.kind == &table::kind);
-    });
+    };
+    for (Kind const* kind : all_kinds())
+        for (Object const& object : out.catalog.of(*kind))
+            if (!asked(object)) out.unasked.push_back(object.id);
+    std::ranges::sort(out.unasked);
+    out.catalog.filter(asked);
     // A version asked for exactly is not asked for as the least one too.
     for (Object& object : out.catalog.edit(extension::kind)) object.values = object.values.with(extension::min_version.slot, Value());
     return out;
