@@ -6,6 +6,7 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import threading
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent.parent / "faults"))
 from server import Server, programs  # noqa: E402
@@ -14,7 +15,7 @@ TEMPLATE = "blank"
 MEMORY = pathlib.Path("/dev/shm")
 ENOUGH = 1 << 30  # bytes
 SETTINGS = {"synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off", "jit": "off", "wal_level": "minimal",
-            "max_wal_senders": 0, "checkpoint_timeout": "1h"}
+            "max_wal_senders": 0, "checkpoint_timeout": "1h", "track_counts": "off", "track_activities": "off"}
 
 
 def roomy():
@@ -26,7 +27,7 @@ class Laboratory:
     def __init__(self, major=15):
         self.major = major
         self.server = Server(programs(major), SETTINGS, beneath=roomy())
-        self.numbers = itertools.count()
+        self.numbers, self.own = itertools.count(), threading.local()
         self.server.run(f"create database {TEMPLATE} template template0")
         # The caches that the first connection writes are copied with it.
         self.server.run("select from pg_class, pg_attribute limit 1", TEMPLATE)
@@ -37,6 +38,13 @@ class Laboratory:
 
     def connect(self, database):
         return self.server.connect(database)
+
+    def order(self, sql):
+        """Runs a statement in a connection that each thread keeps."""
+        if not hasattr(self.own, "connection"):
+            self.own.connection = self.connect("postgres")
+        with self.own.connection.cursor() as cursor:
+            cursor.execute(sql)
 
     def program(self, name, *arguments):
         """What a client program said on its standard output; raises RuntimeError with what it complained of."""
@@ -50,16 +58,13 @@ class Laboratory:
     def database(self, files):
         """A new database in which the files were run; dropped at the end."""
         name = f"d{next(self.numbers)}"
-        with contextlib.closing(self.connect("postgres")) as connection, connection.cursor() as cursor:
-            strategy = " strategy file_copy" if connection.server_version >= 150000 else ""
-            cursor.execute(f"create database {name} template {TEMPLATE}{strategy}")
+        self.order(f"create database {name} template {TEMPLATE}" + (" strategy file_copy" if self.major >= 15 else ""))
         try:
             if files:
                 self.program("psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", name, *(f"--file={file}" for file in files))
             yield name
         finally:
-            with contextlib.closing(self.connect("postgres")) as connection, connection.cursor() as cursor:
-                cursor.execute(f"drop database {name}")
+            self.order(f"drop database {name}")
 
     def schema_dump(self, database, file):
         self.program("pg_dump", "-s", "-d", database, "-f", file)

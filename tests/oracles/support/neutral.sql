@@ -19,10 +19,11 @@ constraints as (
            case k.contype when 'p' then 'pk' when 'u' then 'unique' when 'f' then 'fk' when 'c' then 'check'
                           when 'x' then 'exclude' when 't' then 'ctrigger' end as category
     from pg_constraint k join tables t on t.oid = k.conrelid where k.contype in ('p', 'u', 'f', 'c', 'x', 't')),
-inherited as (  -- a child's constraint of the same name as its parent's came from there
+inherited as (  -- a child's constraint that is not local came from the parent's of the same name
     select k.oid, jsonb_agg(jsonb_build_array(p.category, p.identity)) as links
-    from constraints k join pg_inherits i on i.inhrelid = k.conrelid
-    join constraints p on p.oid = k.conparentid or (p.conrelid = i.inhparent and p.conname = k.conname and not k.conislocal)
+    from constraints k join constraints p
+      on p.oid = k.conparentid
+      or (p.conname = k.conname and not k.conislocal and p.conrelid in (select inhparent from pg_inherits where inhrelid = k.conrelid))
     group by k.oid),
 indexes as (
     select x.*, r.identity, r.relam, r.reloptions, r.relispartition, o.identity as whole, o.relkind as whole_kind, k.identity as con_identity,
