@@ -94,7 +94,9 @@ private:
 
 struct Change;
 struct Fix;
+struct Making;
 struct Object;
+enum class Reach : std::uint8_t;
 class Catalog;
 
 /// Something of an extension that an object cannot exist without. `category` is `type`, `function`, `operator_class` or
@@ -115,9 +117,10 @@ struct Kind {
     std::string_view query;      ///< select: oid, relation (its table's oid) or schema, name, belongs_to, fields by slot
     std::string_view deparse{};  ///< select for `$1::oid[]` of relations: oid, then the fields in `deparsed`; may be empty
     std::span<FieldSpec const* const> fields{};
-    std::span<FieldSpec const* const> deparsed{};            ///< those that the second query fills where the first gives NULL
-    Fix (*create)(Object const&, Catalog const&) = nullptr;  ///< SQL that makes the object
-    Fix (*alter)(Change const&) = nullptr;                   ///< SQL that ends one field's drift; may give none
+    std::span<FieldSpec const* const> deparsed{};                    ///< those that the second query fills where the first gives NULL
+    Fix (*create)(Object const&, Catalog const&) = nullptr;          ///< SQL that makes the object
+    Fix (*alter)(Change const&) = nullptr;                           ///< SQL that ends one field's drift; may give none
+    Making (*make)(Object const&, Catalog const&, Reach) = nullptr;  ///< none: its table makes it, or what it is is not known
     std::vector<Need> (*needs)(Object const&) = nullptr;
 
     FieldSpec const* field(std::string_view wanted) const;

@@ -7,14 +7,24 @@
 namespace pgplumb::check {
 namespace {
 
+Sql clause(Object const& object) {
+    Sql out("check (");
+    out << trusted(object.get(expression).text()) << ")";
+    if (object.get(no_inherit)) out << " no inherit";
+    return out;
+}
+
 /// NOT VALID first: the long look at the rows then runs under a lock that lets readers and writers through.
 Fix create(Object const& object, Catalog const& /*desired*/) {
-    auto add = add_constraint(object.id);
-    add << "check (" << trusted(object.get(expression).text()) << ")";
-    if (object.get(no_inherit)) add << " no inherit";
-    add << " not valid";
+    auto add = add_constraint(object.id) << clause(object) << " not valid";
     auto validate = alter_table(object.id) << "validate constraint " << quoted_name(object.id.name.text());
     return {.statements = {add, validate}, .lock = "AccessExclusiveLock"};
+}
+
+Making make(Object const& object, Catalog const& /*whole*/, Reach reach) {
+    auto out = make_constraint(object, reach) << clause(object);
+    if (auto const* valid = object.find(validated); valid && !*valid) out << " not valid";
+    return {.statements = {out}};
 }
 
 std::vector<Need> needs(Object const& object) {
@@ -40,6 +50,7 @@ constinit Kind const kind{.name = "check",
                           .fields = fields,
                           .deparsed = deparsed,
                           .create = create,
+                          .make = make,
                           .needs = needs};
 
 }  // namespace pgplumb::check

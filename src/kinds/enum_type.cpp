@@ -21,6 +21,10 @@ Fix create(Object const& object, Catalog const& /*desired*/) {
     return {.statements = {out << ")"}};
 }
 
+Making make(Object const& object, Catalog const& whole, Reach /*reach*/) {
+    return {.statements = create(object, whole).statements};
+}
+
 /// Labels can be added in place; PostgreSQL can neither drop nor move one.
 Fix alter(Change const& change) {
     Fix fix;
@@ -51,6 +55,7 @@ constinit Kind const kind{.name = "enum",
                           .query = queries::enum_type,
                           .fields = fields,
                           .create = create,
-                          .alter = alter};
+                          .alter = alter,
+                          .make = make};
 
 }  // namespace pgplumb::enum_type

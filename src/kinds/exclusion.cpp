@@ -7,19 +7,26 @@
 namespace pgplumb::exclusion {
 namespace {
 
-Fix create(Object const& object, Catalog const& /*desired*/) {
-    auto out = add_constraint(object.id);
-    out << "exclude using " << quoted_name(object.get(method).text()) << " (";
+Sql clause(Object const& object) {
+    Sql out("exclude using ");
+    out << quoted_name(object.get(method).text()) << " (";
     auto const elements = object.get(keys);
     auto const compared = object.get(operators);
     for (std::size_t i = 0; i < elements.size() && i < compared.size(); ++i) {
         if (i != 0) out << ", ";
-        out << trusted(elements[i].text()) << " with " << trusted(compared[i].text());
+        out << key_element(elements[i].text()) << " with " << trusted(compared[i].text());
     }
     out << ")";
     if (auto const rows = object.get(predicate); !rows.empty()) out << " where (" << trusted(rows.text()) << ")";
-    out << deferral(object.get(deferrable), object.get(initially_deferred));
-    return {.statements = {out}, .lock = "AccessExclusiveLock"};
+    return out << deferral(object.get(deferrable), object.get(initially_deferred));
+}
+
+Fix create(Object const& object, Catalog const& /*desired*/) {
+    return {.statements = {add_constraint(object.id) << clause(object)}, .lock = "AccessExclusiveLock"};
+}
+
+Making make(Object const& object, Catalog const& /*whole*/, Reach reach) {
+    return {.statements = {make_constraint(object, reach) << clause(object)}};
 }
 
 std::vector<Need> needs(Object const& object) {
@@ -45,6 +52,7 @@ constinit Kind const kind{.name = "exclusion",
                           .fields = fields,
                           .deparsed = deparsed,
                           .create = create,
+                          .make = make,
                           .needs = needs};
 
 }  // namespace pgplumb::exclusion

@@ -16,6 +16,13 @@ Fix create(Object const& object, Catalog const& /*desired*/) {
     return {.statements = {out}};
 }
 
+Making make(Object const& object, Catalog const& whole, Reach /*reach*/) {
+    auto out = create(object, whole).statements;
+    // Where nobody said what it stands on, the server knows.
+    if (!object.find(needed)) out.front() << " cascade";
+    return {.statements = std::move(out)};
+}
+
 Fix alter(Change const& change) {
     Sql out("alter extension ");
     out << quoted_name(change.id().name.text());
@@ -25,7 +32,7 @@ Fix alter(Change const& change) {
     return {.statements = {out}};
 }
 
-constexpr FieldSpec const* fields[] = {&version, &min_version, &in_schema};
+constexpr FieldSpec const* fields[] = {&version, &min_version, &in_schema, &needed};
 static_assert(in_slots(fields));
 
 }  // namespace
@@ -39,6 +46,7 @@ constinit Kind const kind{.name = "extension",
                           .query = queries::extension,
                           .fields = fields,
                           .create = create,
-                          .alter = alter};
+                          .alter = alter,
+                          .make = make};
 
 }  // namespace pgplumb::extension

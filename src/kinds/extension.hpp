@@ -10,6 +10,7 @@ inline constexpr Field<Name> min_version{1, "min_version", Severity::error, "Wha
                                          Match::at_least};
 inline constexpr Field<Name> in_schema{2, "schema", Severity::error,
                                        "Its functions and types are found only under their schema or a search_path with it."};
+inline constexpr Field<Names> needed{3, "requires", Severity::note, "It cannot be installed without them.", Match::by_rule};
 
 extern Kind const kind;
 

@@ -7,20 +7,30 @@
 namespace pgplumb::foreign_key {
 namespace {
 
+Sql clause(Object const& object) {
+    Sql out("foreign key ");
+    auto const to = object.get(target);
+    out << column_list(object.get(columns)) << " references ";
+    if (to.size() == 2) out << quoted_name(to[0].text()) << "." << quoted_name(to[1].text());
+    if (auto const key = object.get(target_columns); !key.empty()) out << " " << column_list(key);
+    if (auto const how = object.get(match).text(); how == "full") out << " match full";
+    if (auto const action = object.get(on_update).text(); !action.empty() && action != "no action") out << " on update " << trusted(action);
+    if (auto const action = object.get(on_delete).text(); !action.empty() && action != "no action") out << " on delete " << trusted(action);
+    if (auto const some = object.get(on_delete_columns); !some.empty()) out << " " << column_list(some);
+    return out << deferral(object.get(deferrable), object.get(initially_deferred));
+}
+
 /// NOT VALID first: the long look at the rows then runs under a lock that lets readers and writers through.
 Fix create(Object const& object, Catalog const& /*desired*/) {
-    auto add = add_constraint(object.id);
-    auto const to = object.get(target);
-    add << "foreign key " << column_list(object.get(columns)) << " references ";
-    if (to.size() == 2) add << quoted_name(to[0].text()) << "." << quoted_name(to[1].text());
-    if (auto const key = object.get(target_columns); !key.empty()) add << " " << column_list(key);
-    if (auto const how = object.get(match).text(); how == "full") add << " match full";
-    if (auto const action = object.get(on_update).text(); !action.empty() && action != "no action") add << " on update " << trusted(action);
-    if (auto const action = object.get(on_delete).text(); !action.empty() && action != "no action") add << " on delete " << trusted(action);
-    if (auto const some = object.get(on_delete_columns); !some.empty()) add << " " << column_list(some);
-    add << deferral(object.get(deferrable), object.get(initially_deferred)) << " not valid";
+    auto add = add_constraint(object.id) << clause(object) << " not valid";
     auto validate = alter_table(object.id) << "validate constraint " << quoted_name(object.id.name.text());
     return {.statements = {add, validate}, .lock = "ShareRowExclusiveLock"};
+}
+
+Making make(Object const& object, Catalog const& /*whole*/, Reach /*reach*/) {
+    auto out = make_constraint(object, Reach::partitions) << clause(object);
+    if (auto const* valid = object.find(validated); valid && !*valid) out << " not valid";
+    return {.statements = {out}};
 }
 
 Fix alter(Change const& change) {
@@ -46,6 +56,7 @@ constinit Kind const kind{.name = "foreign_key",
                           .query = queries::foreign_key,
                           .fields = fields,
                           .create = create,
-                          .alter = alter};
+                          .alter = alter,
+                          .make = make};
 
 }  // namespace pgplumb::foreign_key

@@ -7,16 +7,28 @@
 namespace pgplumb::index {
 namespace {
 
-Fix create(Object const& object, Catalog const& /*desired*/) {
-    Sql out("create ");
-    if (object.get(unique)) out << "unique ";
-    out << "index concurrently " << quoted_name(object.id.name.text()) << " on " << relation_name(object.id);
+/// What follows ON.
+Sql definition(Object const& object) {
+    Sql out = relation_name(object.id);
     if (auto const access = object.get(method); access.text() != "btree") out << " using " << quoted_name(access.text());
     out << " " << index_elements(object);
     if (auto const more = object.get(include); !more.empty()) out << " include " << column_list(more);
     if (object.get(nulls_not_distinct)) out << " nulls not distinct";
     if (auto const rows = object.get(predicate); !rows.empty()) out << " where " << trusted(rows.text());
+    return out;
+}
+
+Fix create(Object const& object, Catalog const& /*desired*/) {
+    auto out = object.get(unique) ? Sql("create unique index concurrently ") : Sql("create index concurrently ");
+    out << quoted_name(object.id.name.text()) << " on " << definition(object);
     return {.statements = {out}, .lock = "ShareUpdateExclusiveLock", .in_transaction = false};
+}
+
+Making make(Object const& object, Catalog const& /*whole*/, Reach reach) {
+    auto out = object.get(unique) ? Sql("create unique index ") : Sql("create index ");
+    if (!object.any_name) out << quoted_name(object.id.name.text()) << " ";
+    out << (reach == Reach::only ? Sql("on only ") : Sql("on ")) << definition(object);
+    return {.statements = {out}};
 }
 
 std::vector<Need> needs(Object const& object) {
@@ -48,6 +60,7 @@ constinit Kind const kind{.name = "index",
                           .fields = fields,
                           .deparsed = deparsed,
                           .create = create,
+                          .make = make,
                           .needs = needs};
 
 }  // namespace pgplumb::index

@@ -24,6 +24,14 @@ Sql add_constraint(ObjectId const& id) {
     return alter_table(id) << "add constraint " << quoted_name(id.name.text()) << " ";
 }
 
+Sql make_constraint(Object const& object, Reach reach) {
+    Sql out("alter table ");
+    if (reach == Reach::only) out << "only ";
+    out << relation_name(object.id) << " add ";
+    if (!object.any_name) out << "constraint " << quoted_name(object.id.name.text()) << " ";
+    return out;
+}
+
 Sql deferral(bool deferrable, bool initially_deferred) {
     Sql out;
     if (deferrable) out << " deferrable";
@@ -75,6 +83,31 @@ Sql column_definition(Object const& column) {
     return out;
 }
 
+bool is_column(std::string_view key) {
+    if (!key.starts_with('"')) return key == quoted_if_needed(key);
+    for (std::size_t at = 1; at < key.size(); ++at)
+        if (key[at] == '"' && (at + 1 == key.size() || key[at + 1] != '"')) return at + 1 == key.size();
+        else if (key[at] == '"') ++at;
+    return false;
+}
+
+Sql key_element(std::string_view key) {
+    return is_column(key) ? trusted(key) : Sql("(") << trusted(key) << ")";
+}
+
+Sql key_elements(std::string_view keys) {
+    int depth = 0;
+    char quote = 0;
+    for (char const c : keys) {
+        if (quote != 0) quote = c == quote ? '\0' : quote;
+        else if (c == '"' || c == '\'') quote = c;
+        else if (c == '(' || c == '[') ++depth;
+        else if (c == ')' || c == ']') --depth;
+        else if (c == ',' && depth == 0) return trusted(keys);
+    }
+    return key_element(keys);
+}
+
 Sql index_elements(Object const& index) {
     auto const keys = index.get(index::keys);
     auto const part = [&](Field<Names> const& field, std::size_t i) {
@@ -84,10 +117,8 @@ Sql index_elements(Object const& index) {
     };
     Sql out("(");
     for (std::size_t i = 0; i < keys.size(); ++i) {
-        bool const plain = keys[i].text().find('(') == std::string_view::npos && keys[i].text().find(' ') == std::string_view::npos;
         if (i != 0) out << ", ";
-        if (plain || keys[i].text().starts_with('"')) out << trusted(keys[i].text());
-        else out << "(" << trusted(keys[i].text()) << ")";
+        out << key_element(keys[i].text());
         if (auto const text = part(index::collations, i); !text.empty()) out << " collate " << trusted(text);
         if (auto const text = part(index::opclasses, i); !text.empty()) out << " " << trusted(text);
         if (auto const text = part(index::order, i); !text.empty() && text != "asc") out << " " << trusted(text);

@@ -7,13 +7,19 @@
 namespace pgplumb::primary_key {
 namespace {
 
-Fix create(Object const& object, Catalog const& /*desired*/) {
-    auto out = add_constraint(object.id);
-    out << "primary key ";
+Sql clause(Object const& object) {
+    Sql out("primary key ");
     out << column_list(object.get(columns));
     if (auto const more = object.get(include); !more.empty()) out << " include " << column_list(more);
-    out << deferral(object.get(deferrable), object.get(initially_deferred));
-    return {.statements = {out}, .lock = "AccessExclusiveLock"};
+    return out << deferral(object.get(deferrable), object.get(initially_deferred));
+}
+
+Fix create(Object const& object, Catalog const& /*desired*/) {
+    return {.statements = {add_constraint(object.id) << clause(object)}, .lock = "AccessExclusiveLock"};
+}
+
+Making make(Object const& object, Catalog const& /*whole*/, Reach reach) {
+    return {.statements = {make_constraint(object, reach) << clause(object)}};
 }
 
 constexpr FieldSpec const* fields[] = {&columns, &include, &deferrable, &initially_deferred};
@@ -29,6 +35,7 @@ constinit Kind const kind{.name = "primary_key",
                           .unexpected = Severity::warning,
                           .query = queries::primary_key,
                           .fields = fields,
-                          .create = create};
+                          .create = create,
+                          .make = make};
 
 }  // namespace pgplumb::primary_key

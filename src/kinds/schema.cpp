@@ -10,6 +10,11 @@ Fix create(Object const& object, Catalog const& /*desired*/) {
     return {.statements = {Sql("create schema ") << quoted_name(object.id.name.text())}};
 }
 
+Making make(Object const& object, Catalog const& /*whole*/, Reach /*reach*/) {
+    // Every database is born with `public`.
+    return {.statements = {Sql("create schema if not exists ") << quoted_name(object.id.name.text())}};
+}
+
 }  // namespace
 
 constinit Kind const kind{.name = "schema",
@@ -19,6 +24,7 @@ constinit Kind const kind{.name = "schema",
                           .by_content = false,
                           .unexpected = Severity::warning,
                           .query = queries::schema,
-                          .create = create};
+                          .create = create,
+                          .make = make};
 
 }  // namespace pgplumb::schema

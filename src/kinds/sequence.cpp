@@ -33,6 +33,18 @@ Fix create(Object const& object, Catalog const& /*desired*/) {
     return {.statements = {out}};
 }
 
+/// Its column comes after it.
+Making make(Object const& object, Catalog const& whole, Reach /*reach*/) {
+    Making out{.statements = create(object, whole).statements};
+    auto const column = object.get(owned_by);
+    if (column.size() != 3) return out;
+    Sql tie("alter sequence ");
+    tie << relation_name(object.id);
+    append_options(tie, object, &owned_by);
+    out.last.push_back(tie);
+    return out;
+}
+
 Fix alter(Change const& change) {
     Sql out("alter sequence ");
     out << relation_name(change.actual->id);
@@ -54,6 +66,7 @@ constinit Kind const kind{.name = "sequence",
                           .query = queries::sequence,
                           .fields = fields,
                           .create = create,
-                          .alter = alter};
+                          .alter = alter,
+                          .make = make};
 
 }  // namespace pgplumb::sequence

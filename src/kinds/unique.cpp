@@ -7,14 +7,20 @@
 namespace pgplumb::unique {
 namespace {
 
-Fix create(Object const& object, Catalog const& /*desired*/) {
-    auto out = add_constraint(object.id);
-    out << "unique ";
+Sql clause(Object const& object) {
+    Sql out("unique ");
     if (object.get(nulls_not_distinct)) out << "nulls not distinct ";
     out << column_list(object.get(columns));
     if (auto const more = object.get(include); !more.empty()) out << " include " << column_list(more);
-    out << deferral(object.get(deferrable), object.get(initially_deferred));
-    return {.statements = {out}, .lock = "AccessExclusiveLock"};
+    return out << deferral(object.get(deferrable), object.get(initially_deferred));
+}
+
+Fix create(Object const& object, Catalog const& /*desired*/) {
+    return {.statements = {add_constraint(object.id) << clause(object)}, .lock = "AccessExclusiveLock"};
+}
+
+Making make(Object const& object, Catalog const& /*whole*/, Reach reach) {
+    return {.statements = {make_constraint(object, reach) << clause(object)}};
 }
 
 constexpr FieldSpec const* fields[] = {&columns, &include, &nulls_not_distinct, &deferrable, &initially_deferred};
@@ -30,6 +36,7 @@ constinit Kind const kind{.name = "unique",
                           .unexpected = Severity::warning,
                           .query = queries::unique,
                           .fields = fields,
-                          .create = create};
+                          .create = create,
+                          .make = make};
 
 }  // namespace pgplumb::unique

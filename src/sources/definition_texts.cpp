@@ -2,24 +2,16 @@
 #include "kinds/column.hpp"
 #include "kinds/exclusion.hpp"
 #include "kinds/index.hpp"
+#include "kinds/makers.hpp"
 #include "kinds/table.hpp"
 #include "sources/describe.hpp"
 
 namespace pgplumb {
 namespace {
 
-/// Whether a key is a column's name rather than an expression: as quote_ident writes one.
-bool is_name(std::string_view key) {
-    if (!key.starts_with('"')) return key == quoted_if_needed(key);
-    for (std::size_t at = 1; at < key.size(); ++at)
-        if (key[at] == '"' && (at + 1 == key.size() || key[at + 1] != '"')) return at + 1 == key.size();
-        else if (key[at] == '"') ++at;
-    return false;
-}
-
 /// An index's grammar takes a column and a function's call as they are, any other expression in parentheses.
 std::string element(std::string_view key) {
-    if (is_name(key)) return std::string(key);
+    if (is_column(key)) return std::string(key);
     auto text = ddl::respelled(key);
     return ddl::is_call(text) ? text : '(' + text + ')';
 }
