@@ -72,6 +72,11 @@ from (
                                           where e.classid = 'pg_catalog.pg_type'::pg_catalog.regclass
                                             and e.objid = c.reltype and e.deptype = 'e')
     union all
+    select 'inherited table', 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid, c.oid, c.relnamespace
+    from pg_catalog.pg_class c
+    where c.relkind = 'r' and not c.relispartition
+      and exists (select from pg_catalog.pg_inherits i where i.inhrelid = c.oid)
+    union all
     select 'trigger', 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid, c.oid, c.relnamespace
     from pg_catalog.pg_trigger t
     join pg_catalog.pg_class c on c.oid = t.tgrelid
