@@ -94,6 +94,19 @@ enum class Spelling : std::uint8_t { info, json, xml };
 /// Error(Failure::usage) where the spelling cannot say a name.
 std::string written(Description const& description, Spelling spelling);
 
+/// A script for psql.
+struct Ddl {
+    std::string text;
+    std::vector<std::string> notes;  ///< what it does not make, or takes for granted; it says so at its head, too
+};
+
+/// Whether one of the extensions in the catalog is known to bring what is needed.
+using IsProvided = std::function<bool(Need const&)>;
+
+/// A script that makes the catalog in an empty database, in an order that works: the scan of that database gives an equal one.
+/// Where the catalog has no search path, every name in it is whole, as a server prints it.
+Ddl written_sql(Description const& description, IsProvided const& is_provided);
+
 /// Reads INFO, JSON or XML files by their ending, with what they include, and merges them. Unreadable files are errors
 /// too; it throws nothing.
 Description read_descriptions(std::vector<std::string> const& paths);

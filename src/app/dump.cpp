@@ -1,5 +1,9 @@
 #include "app/commands.hpp"
 #include "app/sides.hpp"
+#include "catalog/provided.hpp"
+#include "kinds/extension.hpp"
+#include "kinds/sequence.hpp"
+#include "kinds/table.hpp"
 #include "pgplumb/error.hpp"
 #include "rules/masking.hpp"
 
@@ -14,11 +18,11 @@ namespace {
 /// The format that was asked for, or that the file's ending names.
 std::string format_of(Settings const& settings, std::string const& file) {
     if (settings.has("format")) return settings.text("format");
-    for (std::string_view const format : {"info", "json", "xml", "snapshot"})
+    for (std::string_view const format : {"info", "json", "xml", "snapshot", "sql"})
         if (file.ends_with('.' + std::string(format))) return std::string(format);
     if (file.empty() || file == "-") return "info";
     throw Error(Failure::usage, "the ending of " + file + " names no format",
-                "Endings are .info, .json, .xml and .snapshot; or say --format.");
+                "Endings are .info, .json, .xml, .snapshot and .sql; or say --format.");
 }
 
 Side side_to_dump(Settings const& settings) {
@@ -30,13 +34,16 @@ Side side_to_dump(Settings const& settings) {
     return side;
 }
 
-/// Leaves what is selected; what is not is no longer spoken of.
+/// Leaves what is selected; what is not is no longer spoken of. The sequence of a serial column stays with its table.
 void narrow(Catalog& catalog, Selection const& selection) {
     if (!selection.narrows()) return;
     std::set<Name> schemas;
     for (Kind const* kind : all_kinds())
         for (Object const& object : catalog.of(*kind)) schemas.insert(object.id.schema);
-    catalog.filter([&](Object const& object) { return selection.keeps(object.id); });
+    catalog.filter([&](Object const& object) {
+        auto const column = object.id.kind == &sequence::kind ? object.get(sequence::owned_by) : Names();
+        return selection.keeps(object.id) || (column.size() == 3 && selection.keeps({&table::kind, column[0], {}, column[1]}));
+    });
     for (Kind const* kind : all_kinds()) {
         if (!kind->parent) catalog.set_scope(*kind, {}, {}, Scope::open);
         else if (!kind->parent->parent && selection.narrows_tables())
@@ -45,46 +52,86 @@ void narrow(Catalog& catalog, Selection const& selection) {
     catalog.seal();
 }
 
-/// Says what a dump does not hold; gives whether it may be written.
-bool warn(Catalog const& catalog, bool allow_incomplete, bool quiet) {
+void note(std::string const& text) {
+    std::cerr << "pgplumb: note: " << visible(text) << '\n';
+}
+
+/// Says what could not be read; gives whether a dump may be written.
+bool warn(Catalog const& catalog, bool allow_incomplete) {
     for (Problem const& problem : catalog.problems)
         std::cerr << "pgplumb: could not read: " << (problem.object ? visible(display(*problem.object)) + ": " : "")
                   << visible(problem.what) << '\n';
-    if (!catalog.uncompared.empty() && !quiet) {
-        std::cerr << "pgplumb: note: of kinds that a description does not hold:";
-        for (auto const& [kind, count] : catalog.uncompared) std::cerr << ' ' << kind << " x " << count;
-        std::cerr << '\n';
-    }
     return catalog.problems.empty() || allow_incomplete;
 }
 
+void note_uncompared(Catalog const& catalog) {
+    if (catalog.uncompared.empty()) return;
+    std::string text = "of kinds that a description does not hold:";
+    for (auto const& [kind, count] : catalog.uncompared) text += ' ' + kind + " x " + std::to_string(count);
+    note(text);
+}
+
+std::string snapshot_of(Opened& source) {
+    Snapshot snapshot{std::move(source.description.catalog), source.description.database, {}, {}, std::move(source.ledgers)};
+    if (source.session) {
+        snapshot.server_version = source.session->facts().version_text;
+        snapshot.encoding = source.session->facts().encoding;
+        snapshot.ledgers = known_ledgers(*source.session, snapshot.catalog);
+    }
+    return written(snapshot);
+}
+
+/// What an order to dump leaves of a source, as a description or as SQL.
+struct Dump {
+    Settings const& settings;
+    std::string format;
+    bool live;  ///< a server printed what is in the catalog
+    bool quiet = settings.flag("quiet");
+
+    std::string as_sql(Description description) const {
+        if (live) description.catalog.search_path.clear();  // a server prints whole names
+        select(description.catalog);
+        auto const extensions = [catalog = &description.catalog](Need const& need) {
+            auto const& known = providers(need.category, need.name.text());
+            return std::ranges::any_of(catalog->of(extension::kind), [&](Object const& one) { return known.contains(one.id.name.text()); });
+        };
+        auto const ddl = written_sql(description, extensions);
+        if (!quiet) std::ranges::for_each(ddl.notes, note);
+        return ddl.text;
+    }
+
+    std::string as_description(Description description) const {
+        if (!quiet) note_uncompared(description.catalog);
+        if (live) {
+            auto const database = description.database;
+            description = as_desired(std::move(description.catalog));
+            description.database = database;
+        }
+        select(description.catalog);
+        if (!quiet && (!description.waivers.empty() || !description.targets.empty() || !description.settings.empty()))
+            note("waivers, targets and settings are not written; they stay where they are");
+        return written(description, format == "json" ? Spelling::json : format == "xml" ? Spelling::xml : Spelling::info);
+    }
+
+private:
+    void select(Catalog& catalog) const {
+        auto const selection = selection_of(settings);
+        check_names({.selection = selection, .strict_names = settings.flag("strict-names")}, catalog, catalog);
+        narrow(catalog, selection);
+    }
+};
+
 std::string dumped(std::string const& format, Side const& side, Opened& source, Settings const& settings) {
-    auto const selection = selection_of(settings);
     bool const live = side.kind != Side::Kind::descriptions;
     if (format == "snapshot") {
         if (!live) throw Error(Failure::usage, "a snapshot is made of a database", "A description is complete in itself.");
-        Snapshot snapshot{std::move(source.description.catalog), source.description.database, {}, {}, std::move(source.ledgers)};
-        if (source.session) {
-            snapshot.server_version = source.session->facts().version_text;
-            snapshot.encoding = source.session->facts().encoding;
-            snapshot.ledgers = known_ledgers(*source.session, snapshot.catalog);
-        }
-        return written(snapshot);
+        if (!settings.flag("quiet")) note_uncompared(source.description.catalog);
+        return snapshot_of(source);
     }
     if (!source.description.catalog.problems.empty())
-        throw Error(Failure::incomplete, "a description is of the whole, and nothing was written",
-                    "A snapshot can say what could not be read.");
-    auto description = std::move(source.description);
-    if (live) {
-        auto const database = description.database;
-        description = as_desired(std::move(description.catalog));
-        description.database = database;
-    }
-    check_names({.selection = selection, .strict_names = settings.flag("strict-names")}, description.catalog, description.catalog);
-    narrow(description.catalog, selection);
-    if (!settings.flag("quiet") && (!description.waivers.empty() || !description.targets.empty() || !description.settings.empty()))
-        std::cerr << "pgplumb: note: waivers, targets and settings are not written; they stay where they are\n";
-    return written(description, format == "json" ? Spelling::json : format == "xml" ? Spelling::xml : Spelling::info);
+        throw Error(Failure::incomplete, "a dump is of the whole, and nothing was written", "A snapshot can say what could not be read.");
+    Dump const dump{settings, format, live};
+    return format == "sql" ? dump.as_sql(std::move(source.description)) : dump.as_description(std::move(source.description));
 }
 
 }  // namespace
@@ -107,7 +154,7 @@ int dump(Settings const& settings) {
     auto source = opened(side, progress_of(settings));
     if (!source.description.errors.empty()) return print_errors(source.description.errors);
     if (source.session && !settings.flag("quiet")) print_warnings(connection_warnings(source.session->facts()));
-    if (!warn(source.description.catalog, settings.flag("allow-incomplete"), settings.flag("quiet"))) {
+    if (!warn(source.description.catalog, settings.flag("allow-incomplete"))) {
         std::cerr << "pgplumb: nothing was written, since it would not be the whole; --allow-incomplete writes what there is\n";
         return static_cast<int>(Failure::incomplete);
     }

@@ -34,7 +34,7 @@ constexpr std::string_view levels = "error|warning|note|never";
 constexpr std::array commands{
     CommandRow{"audit", audit_bit, "[TARGET | CONNECTION] [DESCRIPTION...]", "hold a live database against its description", true, audit},
     CommandRow{"diff", diff_bit, "ACTUAL DESIRED", "hold any source against any other: databases, descriptions, snapshots", true, diff_sources},
-    CommandRow{"dump", dump_bit, "[SOURCE...]", "write a source as a description or a snapshot", true, dump},
+    CommandRow{"dump", dump_bit, "[SOURCE...]", "write a source as a description, a snapshot or SQL", true, dump},
     CommandRow{"init", init_bit, "[CONNECTION]", "write a first pgplumb.info and a description of a database", true, init},
     CommandRow{"check", check_bit, "[DESCRIPTION...]", "find the mistakes in descriptions, without a server", false, check},
     CommandRow{"baseline", baseline_bit, "write FILE [TARGET | CONNECTION] [DESCRIPTION...]", "keep what an audit finds today, for --baseline", true, baseline, 2},
@@ -62,7 +62,7 @@ constexpr std::array options{
     OptionRow{"table", 't', Takes::many, "PATTERN", "only these tables, views and sequences", selects, true},
     OptionRow{"exclude-table", 'T', Takes::many, "PATTERN", "not these", selects, true},
     OptionRow{"strict-names", 0, Takes::nothing, "", "a PATTERN that nothing matches is an error", selects, true},
-    OptionRow{"format", 'F', Takes::one, "info|json|xml|snapshot", "how to write (default: by the ending of FILE, else info)", dump_bit, false},
+    OptionRow{"format", 'F', Takes::one, "info|json|xml|snapshot|sql", "how to write (default: by the ending of FILE, else info)", dump_bit, false},
     OptionRow{"output", 'o', Takes::many, "FILE", "write to FILE, in the format of its ending", reports | dump_bit, false},
     OptionRow{"report", 0, Takes::many, "FORMAT=FILE", "write a report; FORMAT is junit, markdown, json, sarif, gitlab, github or terminal, FILE may be -", reports, true},
     OptionRow{"junit-flavor", 0, Takes::one, "plain|extended", "extended: with files, lines and properties, for GitLab and CircleCI", reports, true},
