@@ -104,6 +104,7 @@ private:
     void add_table(Relation const& relation) {
         auto made = object({&table::kind, relation.schema, {}, relation.name}, relation);
         if (relation.partition) made.belongs = Belongs::partition;
+        else if (!relation.parents.empty()) ++catalog_.uncompared["inherited table"];
         if (!relation.opaque) made.values = values_of(relation);
         catalog_.add(made);
         if (relation.opaque) return open_children(relation);
