@@ -126,16 +126,17 @@ TEST_CASE_FIXTURE(Command, "live: indexes of materialized views are unexpected a
     CHECK_FALSE((*this)("diff dbname=pgplumb_views_right dbname=pgplumb_views_left").says("w_a"));
 }
 
-TEST_CASE_FIXTURE(Command, "live: a partition's own key is not unexpected where the other database's partition has it from its parent") {
+TEST_CASE_FIXTURE(Command, "live: a partition's own key is held to the one that the other database's partition has from its parent") {
     Database const left("pgplumb_keys_left");
     Database const right("pgplumb_keys_right");
     std::string const tables = "create table t (a int) partition by list (a); create table t_1 partition of t for values in (1);";
-    left.run(tables + "alter table t_1 add primary key (a); alter table t_1 add unique (a)");
-    right.run(tables + "alter table t add primary key (a)");
+    left.run(tables + "alter table t_1 add primary key (a); alter table t_1 add unique (a); alter table t_1 add check (a > 0)");
+    right.run(tables + "alter table t add primary key (a); alter table t add constraint t_1_a_check check (a > 1)");
     auto const run = (*this)("diff dbname=pgplumb_keys_left dbname=pgplumb_keys_right");
     CHECK(run.says("primary_key public.t.t_pkey does not exist"));
     CHECK_FALSE(run.says("public.t_1.t_1_pkey"));
     CHECK(run.says("unique public.t_1.t_1_a_key is only in pgplumb_keys_left"));
+    CHECK(run.says("check public.t_1.t_1_a_check: expression differs"));
 }
 
 TEST_CASE_FIXTURE(Command, "live: a snapshot tells what a ledger stamped, without the server") {

@@ -35,7 +35,8 @@ struct Difference {
 };
 
 /// What `desired` or `actual` leaves unsaid is not compared; what `desired` does not list counts only where its scope
-/// is not open. Gives `equality` the chance to answer all it could not answer at once.
-Difference diff(Catalog const& actual, Catalog const& desired, Equality& equality);
+/// is not open. What would be unexpected is held to what the desired side has in `unasked`, if it is there. Gives `equality`
+/// the chance to answer all it could not answer at once.
+Difference diff(Catalog const& actual, Catalog const& desired, Equality& equality, Catalog const& unasked = {});
 
 }  // namespace pgplumb

@@ -75,7 +75,7 @@ struct Description {
     std::vector<Ignore> ignored;
     std::vector<Name> ordered_tables;  ///< qualified names of tables with `@order yes`
     bool all_ordered = false;          ///< the order of columns counts in every table
-    std::vector<ObjectId> unasked;     ///< sorted: what its source has too, and asks of nobody, so that it is not unexpected
+    Catalog unasked;                   ///< what its source has too, and asks of nobody
     Name database;
     std::vector<Setting> settings;
     std::vector<Target> targets;

@@ -54,8 +54,8 @@ bool at_least(std::string_view actual, std::string_view wanted) {
 
 class Comparison {
 public:
-    Comparison(Catalog const& actual, Catalog const& desired, Equality& equality)
-        : actual_(actual), desired_(desired), equality_(equality) {}
+    Comparison(Catalog const& actual, Catalog const& desired, Equality& equality, Catalog const& unasked)
+        : actual_(actual), desired_(desired), unasked_(unasked), equality_(equality) {}
 
     Difference run() {
         for (Kind const* kind : all_kinds()) merge(actual_.of(*kind), desired_.of(*kind));
@@ -157,8 +157,11 @@ private:
             if (!unread && !want->any_name && !(*it)->any_name) out_.changes.push_back({*it, want, nullptr, true});
             actual.erase(it);
         }
-        for (Object const* have : actual)
-            if (reportable(*have)) out_.changes.push_back({have, nullptr, nullptr});
+        for (Object const* have : actual) {
+            if (!reportable(*have)) continue;
+            if (auto const* other = unasked_.find(have->id)) compare(*have, *other);
+            else out_.changes.push_back({have, nullptr, nullptr});
+        }
     }
 
     void merge(std::span<Object const> actual, std::span<Object const> desired) {
@@ -197,18 +200,19 @@ private:
 
     Catalog const& actual_;
     Catalog const& desired_;
+    Catalog const& unasked_;
     Equality& equality_;
     Difference out_;
 };
 
 }  // namespace
 
-Difference diff(Catalog const& actual, Catalog const& desired, Equality& equality) {
-    auto out = Comparison(actual, desired, equality).run();
+Difference diff(Catalog const& actual, Catalog const& desired, Equality& equality, Catalog const& unasked) {
+    auto out = Comparison(actual, desired, equality, unasked).run();
     while (equality.resolve()) {
         // Which object matches which may depend on the answers, and ask for more; else only they are new.
         if (out.open) {
-            out = Comparison(actual, desired, equality).run();
+            out = Comparison(actual, desired, equality, unasked).run();
             continue;
         }
         for (Change const& change : std::exchange(out.unproven, {})) {

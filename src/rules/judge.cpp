@@ -228,10 +228,7 @@ bool was_read(Catalog const& actual, ObjectId const& id) {
 
 Judgement judge(Audit const& audit, Equality& equality) {
     auto const& desired = audit.desired.catalog;
-    auto difference = diff(audit.actual, desired, equality);
-    std::erase_if(difference.changes, [&](Change const& change) {
-        return !change.desired && std::ranges::binary_search(audit.desired.unasked, change.actual->id);
-    });
+    auto const difference = diff(audit.actual, desired, equality, audit.desired.unasked);
     Scene scene{audit, difference, stamped_revisions(audit.desired.history, audit.ledger), {}, {}};
     for (auto const& revision : audit.desired.history.revisions)
         for (ObjectId const& id : revision.creates) scene.claims.emplace(id, &revision);

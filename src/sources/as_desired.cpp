@@ -2,8 +2,6 @@
 #include "kinds/table.hpp"
 #include "pgplumb/source.hpp"
 
-#include <algorithm>
-
 namespace pgplumb {
 
 Description as_desired(Catalog catalog) {
@@ -16,8 +14,8 @@ Description as_desired(Catalog catalog) {
     };
     for (Kind const* kind : all_kinds())
         for (Object const& object : out.catalog.of(*kind))
-            if (!asked(object)) out.unasked.push_back(object.id);
-    std::ranges::sort(out.unasked);
+            if (!asked(object)) out.unasked.add(object);
+    out.unasked.seal();
     out.catalog.filter(asked);
     // A version asked for exactly is not asked for as the least one too.
     for (Object& object : out.catalog.edit(extension::kind)) object.values = object.values.with(extension::min_version.slot, Value());
