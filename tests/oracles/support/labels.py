@@ -2,6 +2,9 @@
 """Labels of a pair of databases by plain catalog SQL: what is missing in a, extra in a, or changed. pgplumb has no part in it.
 
     labels.py FOLDER...      runs a.sql and b.sql (and setup.sql before each) of the folders, and writes their labels.json
+
+Texts of the catalogs may differ where nothing does but the spelling. Whoever knows that of a thing says so under "same" in
+labels.json, which stays there: such a thing has no label.
 """
 
 import argparse
@@ -36,8 +39,8 @@ def changed_attributes(a, b):
     return {name for name in a.attributes.keys() | b.attributes.keys() if a.attributes.get(name) != b.attributes.get(name)}
 
 
-def labels(a, b):
-    """The labels of two databases' things, as labels.json has them."""
+def labels(a, b, same=()):
+    """The labels of two databases' things, as labels.json has them. `same`: (category, identity) of what is only spelled otherwise."""
     out = {}
 
     def add(key, sort):
@@ -49,7 +52,7 @@ def labels(a, b):
             add(key, "missing_in_a")
         elif key not in b:
             add(key, "extra_in_a")
-        elif changed_attributes(a[key], b[key]):
+        elif key not in same and changed_attributes(a[key], b[key]):
             add(key, "changed")
     return {"differs": bool(out), "labels": out}
 
@@ -67,7 +70,10 @@ def main():
             for side in case.sides:
                 with laboratory.database(case.files(side)) as database, contextlib.closing(laboratory.connect(database)) as connection:
                     sides.append(things(connection))
-            (folder / "labels.json").write_text(json.dumps(labels(*sides), indent=1, sort_keys=True, ensure_ascii=False) + "\n")
+            found = labels(*sides, case.same())
+            if case.same():
+                found["same"] = case.said()["same"]
+            (folder / "labels.json").write_text(json.dumps(found, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
             print(folder)
     return 0
 

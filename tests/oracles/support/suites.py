@@ -22,8 +22,16 @@ class Case:
     def text(self, side):
         return b"\n".join(file.read_bytes() for file in self.files(side))
 
+    def said(self):
+        file = self.folder / "labels.json"
+        return json.loads(file.read_text()) if file.exists() else {"labels": {}}
+
     def labels(self):
-        return json.loads((self.folder / "labels.json").read_text())["labels"]
+        return self.said()["labels"]
+
+    def same(self):
+        """(category, identity) of what only the spelling of differs."""
+        return {(category, identity) for category, identities in self.said().get("same", {}).items() for identity in identities}
 
 
 def cases_of(folder):

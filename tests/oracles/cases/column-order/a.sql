@@ -1,0 +1,14 @@
+create table t (a int, b int, c int, d int, e int);
+create table only_added (a int, b int);
+alter table only_added add column c int;
+create table dropped_before (x int, a int, b int);
+alter table dropped_before drop column x;
+alter table dropped_before add column x int;
+create table made_again (a int, b text, c int);
+alter table made_again drop column b;
+alter table made_again add column b text;
+create table "wide" (c1 int, c2 int, c3 int, c4 int, c5 int, c6 int, c7 int, c8 int);
+create table parent (a int, b int) partition by list (a);
+create table part (b int, a int);
+alter table parent attach partition part for values in (1);
+create table same (a int, b int);

@@ -1,0 +1,22 @@
+create type mood as enum ('sad', 'ok', 'happy');
+alter type mood add value 'so-so' before 'ok';
+alter type mood add value 'ecstatic' after 'happy';
+alter type mood add value 'last';
+alter type mood add value if not exists 'sad' before 'last';
+alter type mood rename value 'ok' to 'fine';
+create type empty as enum ();
+create type "Odd Type" as enum ('it''s', '', 'Ünïcode', 'a b', '"quoted"');
+create schema s;
+create type s.level as enum ('low', 'high');
+alter type s.level set schema public;
+alter type level rename to degree;
+create type gone as enum ('x');
+create table t (m mood default 'sad' not null, ms mood[] default '{sad,fine}', d degree default 'low'::degree, odd "Odd Type" default 'it''s', g gone,
+                check (m in ('sad', 'fine')), check (m <> all (array['last', 'happy']::mood[])));
+create index on t (m) where m = 'ecstatic';
+drop type gone cascade;
+drop index t_m_idx;
+alter table t drop constraint t_m_check, drop constraint t_m_check1;
+alter table t alter m drop default, alter m type text using m::text;
+alter table t add n mood default 'so-so', add check (n <> 'last');
+create index on t (n) where n = 'ecstatic';

@@ -1,0 +1,17 @@
+create table source (id int primary key, name varchar(20) not null, price numeric(8, 2), at timestamptz default now(), tags text[]);
+create table copied (id int, name varchar(20), price numeric(8, 2), at timestamptz, tags text[]);
+create table some_of_it as select id, name as title, price as twice, at as day, tags as tag, 1 as n from source;
+create table named as select id as a, lower(name) as b, price as "C" from source with no data;
+create table counted as select name, count(*), sum(price), min(price) as avg, max(at), array_agg(id), string_agg(name, ',') from source group by name;
+create table constants as select 1::bigint as i, 2.5 as n, 'x' as t, true as b, null::json as j, current_date as d, now() as at, '{1}'::int[] as a;
+create table listed as values (1, 'one'), (2, 'two');
+create table picked (id int not null, name varchar(20));
+create table quick as table source;
+create view plain as select id, name, price from source where price > 0;
+create view checked as select * from source;
+create materialized view called_otherwise as select id as x, name as y from source;
+create view numbers as select 1 as n;
+create materialized view totals as select name, sum(price) as total from source group by name;
+create unique index on totals (name);
+create table still_empty as select * from source with no data;
+create table from_view as select * from plain;

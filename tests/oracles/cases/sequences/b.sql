@@ -1,0 +1,15 @@
+create sequence plain cache 2;
+create sequence small_one as smallint no cycle;
+create sequence down increment by -3 start -1;
+create sequence int_down as integer increment -1;
+create sequence bounded minvalue 5 maxvalue 500 start with 10;
+create sequence no_bounds as int;
+create sequence typed as int;
+create sequence narrowed as smallint maxvalue 1000;
+create sequence restarted start 5;
+alter sequence restarted restart with 20;
+create unlogged sequence fast cache 100;
+create sequence "odd;name" maxvalue 9;
+create schema s;
+create sequence inner_one;
+create table users_of_it (id bigint default nextval('small_one'), "Id" bigint default nextval('"odd;name"'));

@@ -1,0 +1,16 @@
+create table plain (a bigint);
+create table quick (a serial);
+create unlogged table made_quick (a int);
+create table made_safe (a int primary key);
+create table secured (a int);
+alter table secured enable row level security;
+create table unsecured (a int);
+alter table unsecured enable row level security;
+alter table unsecured force row level security;
+create table in_space (a int primary key);
+create unlogged table heap_one (a int);
+create type pair as (a int, b text);
+create table typed (a int primary key, b text default 'y' not null, check (a > 0));
+create table typed_later (a int, b varchar);
+create table without (a int);
+create table of_type_source (a int, b text);
