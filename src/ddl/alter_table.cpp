@@ -4,10 +4,12 @@
 #include "ddl/resolve.hpp"
 #include "ddl/statements.hpp"
 #include "kinds/check.hpp"
+#include "kinds/column.hpp"
 #include "kinds/foreign_key.hpp"
 #include "kinds/index.hpp"
 #include "kinds/primary_key.hpp"
 #include "kinds/unique.hpp"
+#include "pgplumb/error.hpp"
 
 #include <algorithm>
 #include <map>
@@ -27,14 +29,21 @@ struct Target {
 
 Column& need_column(Relation& table, char const* name) {
     auto* column = table.column(Name(name));
+    if (!column && table.may_have(column::kind)) {
+        column = &table.columns.emplace_back();
+        column->name = Name(name);
+        column->known = false;
+    }
     if (!column)
         refuse(sqlstate::undefined_column, "column " + quoted_if_needed(name) + " of " +
                                                qualified_name(table.schema.text(), table.name.text()).str() + " does not exist here");
     return *column;
 }
 
-Part& need_constraint(Relation& table, Name name) {
-    if (auto* part = table.part(name, false)) return *part;
+/// nullptr if it may be one that is not known.
+Part* need_constraint(Relation& table, Name name) {
+    if (auto* part = table.part(name, false)) return part;
+    if (table.may_have(check::kind) || table.may_have(unique::kind) || table.may_have(foreign_key::kind)) return nullptr;
     refuse(sqlstate::undefined_object, "constraint " + quoted_if_needed(name.text()) + " of " +
                                            qualified_name(table.schema.text(), table.name.text()).str() + " does not exist here");
 }
@@ -67,7 +76,10 @@ void put_column(Target const& at, NewColumn const& made, bool inherited) {
 
 void add_column_command(Target const& at, Command const& command) {
     auto made = new_column(at.world, *command.def->column_def, at.world.sql);
-    if (command.missing_ok && at.table.column(made.column.name)) return;
+    auto const* there = at.table.column(made.column.name);
+    bool const lenient = command.missing_ok || at.world.guarded;
+    if (there && (command.missing_ok || (there->doubt && lenient))) return;
+    if (lenient && at.table.may_have(column::kind)) made.column.known = false;
     put_column(at, made, false);
     for (Definition& constraint : made.constraints) add_part(at.world, at.table, std::move(constraint), at.reach);
 }
@@ -158,23 +170,25 @@ void add_constraint_command(Target const& at, Command const& command) {
 void drop_constraint(Target const& at, Command const& command) {
     Name const name(command.name);
     if (command.missing_ok && !at.table.part(name, false)) return;
-    drop_part(at.world, need_constraint(at.table, name), command.behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE);
+    if (auto* part = need_constraint(at.table, name)) drop_part(at.world, *part, command.behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE);
 }
 
 void validate_constraint(Target const& at, Command const& command) {
-    auto& part = need_constraint(at.table, Name(command.name));
+    auto* part = need_constraint(at.table, Name(command.name));
+    if (!part) return;
     for (auto const* field : {static_cast<FieldSpec const*>(&check::validated), static_cast<FieldSpec const*>(&foreign_key::validated)})
-        if (part.kind->field(field->name) == field) part.values = part.values.with(field->slot, true);
-    part.changed = at.world.now;
+        if (part->kind->field(field->name) == field) part->values = part->values.with(field->slot, true);
+    part->changed = at.world.now;
 }
 
 void alter_constraint(Target const& at, Command const& command) {
     auto const& said = *command.def->constraint;
-    auto& part = need_constraint(at.table, Name(said.conname));
+    auto* part = need_constraint(at.table, Name(said.conname));
+    if (!part) return;
     for (auto const& [field, value] :
          {std::pair{"deferrable", said.deferrable != 0}, std::pair{"initially_deferred", said.initdeferred != 0}})
-        if (auto const* spec = part.kind->field(field)) part.values = part.values.with(spec->slot, value);
-    part.changed = at.world.now;
+        if (auto const* spec = part->kind->field(field)) part->values = part->values.with(spec->slot, value);
+    part->changed = at.world.now;
 }
 
 void add_inherit(Target const& at, Command const& command) {
@@ -318,7 +332,11 @@ void alter_table(World& world, PgQuery__AlterTableStmt const& statement) {
     for (auto const* command : commands) {
         auto const handler = handler_of(command->subtype);
         if (!handler) continue;
-        handler(at, *command);
+        try {
+            handler(at, *command);
+        } catch (Error const&) {
+            if (!table->doubt) throw;  // else it may well have what is asked of it
+        }
         table->changed = world.now;
     }
 }

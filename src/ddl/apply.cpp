@@ -1,6 +1,6 @@
 #include "catalog/provided.hpp"
 #include "ddl/blocks.hpp"
-#include "ddl/effects.hpp"
+#include "ddl/doubts.hpp"
 #include "ddl/resolve.hpp"
 #include "ddl/statements.hpp"
 #include "ddl/walk.hpp"
@@ -148,7 +148,7 @@ void apply(World& world, PgQuery__Node& node) {
         case PG_QUERY__NODE__NODE_ALTER_OWNER_STMT:
         case PG_QUERY__NODE__NODE_TRANSACTION_STMT: return;
         case PG_QUERY__NODE__NODE_DISCARD_STMT: return set_path(world, world.first_path, false);
-        case PG_QUERY__NODE__NODE_DROP_OWNED_STMT: return give_up_on(world, "drop table format", "DROP OWNED");
+        case PG_QUERY__NODE__NODE_DROP_OWNED_STMT: return void(give_up_on(world, "drop owned", "DROP OWNED"));
         default: ++world.passed[type_of_statement(node)];
     }
 }

@@ -1,6 +1,6 @@
 #include "ddl/blocks.hpp"
 
-#include "ddl/effects.hpp"
+#include "ddl/doubts.hpp"
 #include "ddl/options.hpp"
 
 namespace pgplumb::ddl {

@@ -65,7 +65,9 @@ NewColumn new_column(World& world, PgQuery__ColumnDef const& definition, std::st
 
 Column& add_column(World& world, Relation& table, NewColumn const& made) {
     auto const name = made.column.name;
-    if (table.column(name))
+    if (auto const* there = table.column(name); there && there->doubt)
+        std::erase_if(table.columns, [&](Column const& c) { return c.name == name; });
+    else if (there)
         refuse(sqlstate::duplicate_column,
                "column " + quoted_if_needed(name.text()) + " of " + quoted_if_needed(table.name.text()) + " is there already");
     auto& column = table.columns.emplace_back(made.column);
@@ -136,10 +138,11 @@ void drop_dependents(World& world, Relation& table, Name name, bool cascade) {
 }  // namespace
 
 void drop_column(World& world, Relation& table, Name name, bool cascade, Reach reach) {
-    auto* column = table.column(name);
-    if (!column)
+    if (!table.column(name)) {
+        if (table.may_have(column::kind)) return;
         refuse(sqlstate::undefined_column,
                "column " + quoted_if_needed(name.text()) + " of " + quoted_if_needed(table.name.text()) + " does not exist here");
+    }
     drop_dependents(world, table, name, cascade);
     for (Relation* sequence : std::vector(table.owned))
         if (sequence->owner_column == name) drop_relation(world, *sequence, true);
@@ -155,7 +158,13 @@ void drop_column(World& world, Relation& table, Name name, bool cascade, Reach r
 }
 
 void rename_column(World& world, Relation& table, Name from, Name to, Reach reach) {
+    if (auto* there = table.column(to); there && there->doubt) std::erase_if(table.columns, [&](Column const& c) { return c.name == to; });
     auto* column = table.column(from);
+    if (!column && table.may_have(column::kind)) {
+        column = &table.columns.emplace_back();
+        column->name = from;
+        column->known = false;
+    }
     if (!column)
         refuse(sqlstate::undefined_column,
                "column " + quoted_if_needed(from.text()) + " of " + quoted_if_needed(table.name.text()) + " does not exist here");

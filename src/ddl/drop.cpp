@@ -1,6 +1,8 @@
 #include "ddl/drops.hpp"
 #include "ddl/resolve.hpp"
 #include "ddl/statements.hpp"
+#include "kinds/index.hpp"
+#include "kinds/unique.hpp"
 
 #include <algorithm>
 
@@ -39,11 +41,13 @@ struct Dropping {
 
     void relation(Named const& what) const {
         if (auto* found = world.find(what.schema, what.name)) drop_relation(world, *found, cascade);
-        else missing("relation", what);
+        else if (!world.opened.contains(find_kind("table"))) missing("relation", what);
     }
 
     void index(Named const& what) const {
         auto* found = world.find_index(what.schema, what.name);
+        auto const may_be_its = [](Relation const& r) { return !r.dropped && (r.may_have(index::kind) || r.may_have(unique::kind)); };
+        if (!found && std::ranges::any_of(world.all_relations, may_be_its)) return;
         if (!found) return missing("index", what);
         if (found->is_constraint())
             refuse(sqlstate::dependent_objects,
@@ -53,18 +57,19 @@ struct Dropping {
 
     void type(Named const& what) const {
         if (auto* found = world.find_type(what.schema, what.name)) return drop_type(world, *found, cascade);
+        if (world.opened.contains(find_kind("enum"))) return;
         if (auto* row = world.find(what.schema, what.name)) return drop_relation(world, *row, cascade);
         missing("type", what);
     }
 
     void schema(Named const& what) const {
         if (world.schemas.contains(what.name)) drop_schema(world, what.name, cascade);
-        else missing("schema", what);
+        else if (!world.opened.contains(find_kind("schema"))) missing("schema", what);
     }
 
     void extension(Named const& what) const {
         if (world.extensions.contains(what.name)) drop_extension(world, what.name, cascade);
-        else missing("extension", what);
+        else if (!world.opened.contains(find_kind("extension"))) missing("extension", what);
     }
 
     /// Something that is only counted: `of_table` says that its table's name comes before its own.

@@ -121,7 +121,7 @@ void drop_part(World& world, Part& part, bool cascade) {
 }
 
 void drop_function(World& world, Other const& function, bool cascade) {
-    auto const [sort, schema, name, arguments, table, body] = function;
+    auto const [sort, schema, name, arguments, table, body, definition] = function;
     if (auto const it = world.others.find(function); it != world.others.end()) world.others.erase(it);
     if (!cascade || world.find_other(sort, schema, name)) return;  // another one has the same name
     for (Relation& relation : world.all_relations) {

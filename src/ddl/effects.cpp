@@ -1,129 +1,399 @@
 #include "ddl/effects.hpp"
 
+#include "ddl/wording.hpp"
+
 #include <algorithm>
-#include <cctype>
+#include <array>
+#include <optional>
+#include <set>
 
 namespace pgplumb::ddl {
 namespace {
 
-bool is_word(char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '$' || static_cast<unsigned char>(c) > 127;
-}
+using Act = Effect::Act;
+using Sort = Piece::Sort;
 
-/// The words of a text in lower case, those within constants too; comments are none.
-std::vector<std::string> words_in(std::string_view text) {
-    std::vector<std::string> out;
-    for (std::size_t i = 0; i < text.size();) {
-        auto const two = text.substr(i, 2);
-        if (two == "--") i = std::min(text.size(), text.find('\n', i));
-        else if (two == "/*") i = std::min(text.size(), text.find("*/", i + 2));
-        else if (!is_word(text[i])) ++i;
-        else {
-            std::string word;
-            for (; i < text.size() && is_word(text[i]); ++i) word += static_cast<char>(std::tolower(static_cast<unsigned char>(text[i])));
-            out.push_back(std::move(word));
-        }
+/// Reads one statement, word by word.
+class Wording {
+public:
+    explicit Wording(std::vector<Piece> pieces) : pieces_(std::move(pieces)) {}
+
+    bool done() const { return at_ >= pieces_.size(); }
+    Piece const& peek() const {
+        static Piece const none{Sort::value, {}, 0, false};
+        return done() ? none : pieces_[at_];
     }
-    return out;
-}
+    bool is_hole() const { return !done() && peek().sort == Sort::hole; }
+    void skip() { ++at_; }
+    bool take(std::string_view word) {
+        if (!peek().is(word)) return false;
+        skip();
+        return true;
+    }
+    /// Takes any of these words, as long as they follow.
+    void take_all(std::set<std::string_view> const& words) {
+        while (!done() && peek().sort == Sort::word && words.contains(peek().text)) skip();
+    }
+    bool has(std::string_view word) const {
+        return std::any_of(pieces_.begin() + static_cast<std::ptrdiff_t>(std::min(at_, pieces_.size())), pieces_.end(),
+                           [&](Piece const& p) { return p.is(word); });
+    }
+    bool has_hole() const {
+        return std::any_of(pieces_.begin() + static_cast<std::ptrdiff_t>(std::min(at_, pieces_.size())), pieces_.end(),
+                           [&](Piece const& p) { return p.sort == Sort::hole; });
+    }
+    bool has_serial() const {
+        return has_hole() || std::ranges::any_of(pieces_, [](Piece const& p) { return p.text.find("serial") != std::string::npos; });
+    }
 
-struct Effects {
-    std::set<std::string_view> kinds;  ///< by name
-    bool destroys = false;             ///< it may change or drop what is there
-    bool builds = false;               ///< it makes statements of parts, so that names in them are not all
+    /// A name of one part; empty if any of it is put in.
+    Name name() {
+        std::string text;
+        bool known = true;
+        for (bool first = true; !done(); first = false) {
+            auto const& piece = peek();
+            bool const written = piece.sort == Sort::word || piece.sort == Sort::name;
+            if (piece.sort == Sort::sign || piece.sort == Sort::border || (!first && !piece.glued)) break;
+            known = known && written;
+            text += piece.text;
+            skip();
+        }
+        return Name(known ? text : "");
+    }
+
+    Target target() {
+        auto first = name();
+        if (!peek().is(".")) return {{}, first, first.empty()};
+        skip();
+        auto const second = name();
+        if (second.empty()) return {first, {}, first.empty()};
+        return first.empty() ? Target{{}, {}, true} : Target{first, second};
+    }
+
+    /// Names with commas between them.
+    std::vector<Target> targets() {
+        std::vector<Target> out{target()};
+        while (take(",")) out.push_back(target());
+        return out;
+    }
+
+    /// What follows up to the next comma that stands in no parentheses, and takes it.
+    Wording action() {
+        std::vector<Piece> out;
+        for (int depth = 0; !done(); skip()) {
+            if (peek().is("(")) ++depth;
+            if (peek().is(")")) --depth;
+            if (depth == 0 && peek().is(",")) break;
+            out.push_back(peek());
+        }
+        take(",");
+        return Wording(std::move(out));
+    }
+
+private:
+    std::vector<Piece> pieces_;
+    std::size_t at_ = 0;
 };
 
-void add_table_kinds(Effects& out) {
-    for (auto const* kind : {"table", "column", "primary_key", "unique", "check", "exclusion", "foreign_key", "index", "sequence"})
-        out.kinds.insert(kind);
-}
+std::set<std::string_view> const if_exists{"if", "not", "exists"};
 
-/// What a word after CREATE, ALTER or DROP stands for; nothing that is compared for most.
-bool add_kind(Effects& out, std::string_view word) {
-    if (word == "table" || word == "constraint") add_table_kinds(out);
-    else if (word == "type") out.kinds.insert("enum");
-    else if (word == "index" || word == "sequence" || word == "view" || word == "schema" || word == "extension")
-        out.kinds.insert(find_kind(word)->name);
-    else return false;
-    return true;
-}
-
-Effects effects_of(std::string_view text) {
-    static std::set<std::string_view> const verbs{"create", "alter", "drop"};
-    static std::set<std::string_view> const between{"or",  "replace", "unique",       "unlogged", "if",
-                                                    "not", "exists",  "materialized", "foreign",  "only"};
-    Effects out;
-    auto const words = words_in(text);
-    for (std::size_t i = 0; i < words.size(); ++i) {
-        if (words[i] == "format" || words[i] == "quote_ident" || text.find("||") != std::string_view::npos) out.builds = true;
-        if (!verbs.contains(words[i])) continue;
-        auto next = i + 1;
-        while (next < words.size() && between.contains(words[next])) ++next;
-        if (next >= words.size()) break;
-        auto const last = std::min(words.size(), next + 12);
-        bool const owner = words[i] == "alter" &&
-                           std::find(words.begin() + static_cast<std::ptrdiff_t>(next), words.begin() + static_cast<std::ptrdiff_t>(last),
-                                     "owner") != words.begin() + static_cast<std::ptrdiff_t>(last);
-        if (!owner && add_kind(out, words[next]) && words[i] != "create") out.destroys = true;
-    }
+/// The kinds of the constraints that the words of a column or constraint make.
+std::vector<std::string> constraint_kinds(Wording const& words) {
+    static constexpr auto table = std::to_array<std::pair<std::string_view, std::string_view>>(
+        {{"primary", "primary_key"}, {"unique", "unique"}, {"check", "check"}, {"exclude", "exclusion"}, {"references", "foreign_key"}});
+    std::vector<std::string> out;
+    for (auto const& [word, kind] : table)
+        if (words.has(word) || words.has_hole()) out.emplace_back(kind);
     return out;
 }
 
-/// The relations that words of the text name.
-std::vector<Relation*> named_in(World& world, std::string_view text) {
-    auto const words = words_in(text);
-    std::set<std::string_view> const all(words.begin(), words.end());
-    std::vector<Relation*> out;
-    for (Relation& relation : world.all_relations) {
-        if (relation.dropped || relation.identity) continue;
-        std::string name = relation.name.str();
-        std::ranges::transform(name, name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-        if (all.contains(name)) out.push_back(&relation);
+class Reading {
+public:
+    std::vector<Effect> effects;
+
+    void create(Wording words) {
+        words.take_all({"or", "replace", "global", "local", "unlogged", "recursive", "unique", "constraint"});
+        bool const temporary = words.take("temp") || words.take("temporary");
+        words.take_all({"recursive", "materialized"});
+        if (words.is_hole()) return add({});
+        if (temporary) return;
+        if (words.take("table")) return create_table(words);
+        if (words.take("view")) return made(Act::make_view, words);
+        if (words.take("sequence")) return made(Act::make_sequence, words);
+        if (words.take("type")) return create_type(words);
+        if (words.take("schema")) return made(Act::make_schema, words);
+        if (words.take("extension")) return made(Act::make_extension, words);
+        if (words.take("index")) create_index(words);
     }
-    return out;
+
+    void alter(Wording words) {
+        if (words.is_hole()) return add({});
+        bool const foreign = words.take("foreign");
+        bool const view = words.take("materialized");
+        if (words.take("table")) {
+            if (!foreign) alter_table(words);
+        } else if (words.take("view") || view) {
+            words.take("view");
+            alter_relation(words, Act::make_view);
+        } else if (words.take("sequence")) {
+            alter_relation(words, Act::make_sequence);
+        } else if (words.take("index")) {
+            alter_index(words);
+        } else if (words.take("type")) {
+            alter_type(words);
+        } else if (words.take("extension")) {
+            auto const target = words.target();
+            if (!words.take("add") && !words.take("drop")) add({.act = Act::change_extension, .target = target});
+        } else if (words.take("schema")) {
+            auto const target = words.target();
+            if (!words.take("owner")) add({.act = Act::change_schema, .target = target, .renames = true});
+        }
+    }
+
+    void drop(Wording words) {
+        if (words.is_hole()) return add({});
+        bool const cascade = words.has("cascade") || words.has_hole();
+        if (words.take("foreign")) return;
+        words.take("materialized");
+        if (words.take("table") || words.take("view") || words.take("sequence")) return dropped(Act::change_relation, words, cascade);
+        if (words.take("index")) return words.take("concurrently"), dropped(Act::drop_index, words, cascade);
+        if (words.take("type") || words.take("domain")) return dropped(Act::change_type, words, cascade);
+        if (words.take("schema")) return dropped(Act::change_schema, words, true);
+        if (words.take("extension")) return dropped(Act::change_extension, words, cascade);
+        if (words.take("owned")) return add({});
+        bool const routine = words.take("function") || words.take("procedure") || words.take("routine") || words.take("aggregate");
+        if (routine && cascade) add({.act = Act::drop_function});
+    }
+
+private:
+    void add(Effect effect) { effects.push_back(std::move(effect)); }
+
+    void made(Act act, Wording& words) {
+        words.take_all(if_exists);
+        add({.act = act, .target = words.target()});
+    }
+
+    void dropped(Act act, Wording& words, bool cascade) {
+        words.take_all(if_exists);
+        for (Target const& target : words.targets()) add({.act = act, .target = target, .cascade = cascade});
+    }
+
+    void create_table(Wording& words) {
+        words.take_all(if_exists);
+        auto const target = words.target();
+        add({.act = Act::make_table, .target = target});
+        if (words.has_serial()) add({.act = Act::make_sequence, .target = {.any = true}});
+    }
+
+    /// Of types only enums are compared.
+    void create_type(Wording& words) {
+        auto const target = words.target();
+        bool const as = words.take("as");
+        if (as && !words.peek().is("enum") && !words.is_hole()) return;
+        if (!as && !words.done() && !words.is_hole()) return;
+        add({.act = Act::make_type, .target = target});
+    }
+
+    void create_index(Wording& words) {
+        words.take("concurrently");
+        words.take_all(if_exists);
+        if (!words.peek().is("on")) words.name();
+        words.take("on");
+        words.take("only");
+        add({.act = Act::add_index, .target = words.target()});
+    }
+
+    void alter_relation(Wording& words, Act makes) {
+        words.take_all(if_exists);
+        auto const target = words.target();
+        if (words.take("owner") || words.take("depends")) return;
+        if (words.peek().is("set") && !words.has("schema") && !words.has_hole() && makes == Act::make_view) return;
+        if (words.take("restart") && words.done()) return;
+        bool const renames = words.has("rename") || words.has("schema") || words.is_hole();
+        add({.act = Act::change_relation, .target = target, .renames = renames});
+        if (renames) add({.act = makes, .target = {.any = true}});
+    }
+
+    void alter_index(Wording& words) {
+        words.take_all(if_exists);
+        auto const target = words.target();
+        if (words.take("set") || words.take("reset") || words.take("alter") || words.take("depends")) return;
+        if (words.take("attach")) return add({.act = Act::change_relation, .target = {.any = true}});
+        add({.act = Act::drop_index, .target = target, .renames = true});
+    }
+
+    void alter_type(Wording& words) {
+        auto const target = words.target();
+        if (words.take("owner")) return;
+        bool const values = words.take("add") || (words.peek().is("rename") && words.has("value"));
+        add({.act = Act::change_type, .target = target, .renames = !values});
+        if (!values) add({.act = Act::make_type, .target = {.any = true}});
+    }
+
+    void alter_table(Wording& words) {
+        words.take_all({"if", "exists", "only"});
+        if (words.take("all")) return;  // IN TABLESPACE
+        auto const target = words.target();
+        words.take("*");
+        if (words.done()) return add({.act = Act::change_relation, .target = target});
+        while (!words.done()) table_action(target, words.action());
+    }
+
+    void table_action(Target const& target, Wording words) {
+        if (words.take("add")) return add_to_table(target, words);
+        if (words.take("drop")) return drop_from_table(target, words);
+        if (words.take("alter")) return alter_column(target, words);
+        if (words.take("rename")) return rename_in_table(target, words);
+        if (words.take("validate")) return add({.act = Act::drop_constraint, .target = target});
+        if (words.take("owner") || words.take("cluster") || words.take("replica") || words.take("reset")) return;
+        if (words.take("set")) {
+            bool const stored =
+                words.peek().is("(") || words.peek().is("tablespace") || words.peek().is("access") || words.peek().is("without");
+            if (!stored) changed(target, words.has("schema") || words.is_hole());
+            return;
+        }
+        if (words.has("security") && !words.has_hole()) return add({.act = Act::row_security, .target = target});
+        if (words.take("enable") || words.take("disable")) {
+            bool const of_rows = words.is_hole();
+            if (of_rows) add({.act = Act::row_security, .target = target});
+            return;
+        }
+        changed(target, words.is_hole());
+    }
+
+    void changed(Target const& target, bool renames) {
+        add({.act = Act::change_relation, .target = target, .cascade = true, .renames = renames});
+        if (renames) add({.act = Act::make_table, .target = {.any = true}});
+    }
+
+    void add_to_table(Target const& target, Wording& words) {
+        if (words.is_hole()) {
+            add({.act = Act::add_column, .target = target});
+            return add({.act = Act::add_constraint, .target = target, .kinds = constraint_kinds(words)});
+        }
+        bool const constraint = words.take("constraint");
+        auto const part = constraint ? words.name() : Name();
+        auto const first = words.peek().text;
+        bool const bare = first == "primary" || first == "unique" || first == "check" || first == "exclude" || first == "foreign";
+        if (constraint || bare) return add({.act = Act::add_constraint, .target = target, .part = part, .kinds = constraint_kinds(words)});
+        words.take("column");
+        words.take_all(if_exists);
+        add({.act = Act::add_column, .target = target, .part = words.name()});
+        if (auto kinds = constraint_kinds(words); !kinds.empty())
+            add({.act = Act::add_constraint, .target = target, .kinds = std::move(kinds)});
+        if (words.has_serial()) add({.act = Act::make_sequence, .target = {.any = true}});
+    }
+
+    void drop_from_table(Target const& target, Wording& words) {
+        bool const cascade = words.has("cascade") || words.has_hole();
+        if (words.is_hole()) return changed(target, false);
+        bool const constraint = words.take("constraint");
+        if (!constraint) words.take("column");
+        words.take_all(if_exists);
+        add({.act = constraint ? Act::drop_constraint : Act::drop_column, .target = target, .part = words.name(), .cascade = cascade});
+    }
+
+    void alter_column(Target const& target, Wording& words) {
+        if (words.is_hole()) return changed(target, false);
+        if (words.take("constraint")) return add({.act = Act::drop_constraint, .target = target, .part = words.name()});
+        words.take("column");
+        auto const part = words.name();
+        bool const set = words.take("set");
+        if (set && (words.peek().is("statistics") || words.peek().is("storage") || words.peek().is("compression") || words.peek().is("(")))
+            return;
+        if (words.take("reset") || words.take("restart")) return;
+        add({.act = Act::alter_column, .target = target, .part = part});
+    }
+
+    void rename_in_table(Target const& target, Wording& words) {
+        if (words.is_hole() || words.take("to")) return changed(target, true);
+        if (words.take("constraint")) {
+            add({.act = Act::drop_constraint, .target = target, .part = words.name()});
+            return add(
+                {.act = Act::add_constraint, .target = target, .kinds = {"primary_key", "unique", "check", "exclusion", "foreign_key"}});
+        }
+        words.take("column");
+        add({.act = Act::drop_column, .target = target, .part = words.name(), .cascade = true, .renames = true});
+        add({.act = Act::add_column, .target = target});
+    }
+};
+
+/// Words that a statement begins with; one that a program sends holds at least one of them.
+bool is_verb(std::string_view word) {
+    static std::set<std::string_view> const verbs{
+        "create", "alter",   "drop",    "grant",    "revoke", "comment", "insert", "update", "delete",   "select",  "truncate", "copy",
+        "set",    "refresh", "analyze", "vacuum",   "lock",   "notify",  "call",   "with",   "cluster",  "reindex", "security", "values",
+        "merge",  "explain", "do",      "reassign", "import", "reset",   "show",   "listen", "unlisten", "table"};
+    return verbs.contains(word);
+}
+
+/// Whether it sends text to the server of which it does not say as much as a verb.
+bool sends_anything(std::vector<Piece> const& pieces) {
+    bool sends = false;
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+        if (pieces[i].level > 0 && pieces[i].sort == Sort::word && is_verb(pieces[i].text)) return false;
+        if (pieces[i].level > 0 || !pieces[i].is("execute") || i + 1 >= pieces.size()) continue;
+        auto const& next = pieces[i + 1];
+        bool const granted = i > 0 && (pieces[i - 1].is("grant") || pieces[i - 1].is("revoke") || pieces[i - 1].is(","));
+        if (!granted && next.sort != Sort::border && !next.is("function") && !next.is("procedure") && !next.is("on")) sends = true;
+    }
+    return sends;
+}
+
+/// What follows these to the statement's end is not done now, or to nothing that is compared.
+bool is_inert(std::vector<Piece> const& pieces, std::size_t at) {
+    static std::set<std::string_view> const words{"raise", "comment", "grant", "revoke", "assert"};
+    if (words.contains(pieces[at].text)) return true;
+    if (!pieces[at].is("create")) return false;
+    static std::set<std::string_view> const bodies{"function", "procedure", "trigger", "rule", "policy", "aggregate", "role", "user"};
+    static std::set<std::string_view> const between{"or", "replace", "constraint", "event"};
+    auto next = at + 1;
+    while (next < pieces.size() && between.contains(pieces[next].text)) ++next;
+    return next < pieces.size() && pieces[next].sort == Sort::word && bodies.contains(pieces[next].text);
+}
+
+/// Behind the semicolon that ends the statement at `at`, or the constant that it stands in.
+std::size_t behind_statement(std::vector<Piece> const& pieces, std::size_t at) {
+    auto const level = pieces[at].level;
+    while (at < pieces.size() && pieces[at].level >= level && !(pieces[at].level == level && pieces[at].is(";"))) ++at;
+    return at;
 }
 
 }  // namespace
 
-bool may_change_schema(std::string_view sql) {
-    // Behind its own CREATE.
-    auto const create = sql.find_first_of(" \t\n");
-    return !effects_of(sql.substr(std::min(sql.size(), create))).kinds.empty();
+std::vector<Effect> effects_of(std::string_view code) {
+    auto const pieces = pieces_of(code);
+    if (sends_anything(pieces)) return {{}};
+    Reading reading;
+    std::size_t inside = 0;  // an ALTER, up to this piece
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+        if (pieces[i].sort != Sort::word) continue;
+        if (is_inert(pieces, i)) {
+            i = behind_statement(pieces, i);
+            continue;
+        }
+        bool const creates = pieces[i].is("create");
+        bool const alters = pieces[i].is("alter");
+        if (!creates && !alters && !pieces[i].is("drop")) continue;
+        // They stand within ALTER TABLE too, whose actions are read with it.
+        if (i < inside && i + 1 < pieces.size() && pieces[i + 1].sort != Sort::word) continue;
+        auto [sent, behind] = statement_from(pieces, i);
+        if (alters) inside = std::max(inside, behind);
+        Wording words(std::move(sent));
+        words.skip();
+        if (creates) reading.create(std::move(words));
+        else if (alters) reading.alter(std::move(words));
+        else reading.drop(std::move(words));
+    }
+    return std::move(reading.effects);
 }
 
-void make_opaque(World& world, Relation& relation, std::string const& why) {
-    if (std::exchange(relation.opaque, true)) return;
-    relation.changed = world.now;
-    world.opaque.emplace_back(&relation, why);
-}
-
-namespace {
-
-void tell(World& world, std::string const& what) {
-    world.problems.push_back({std::nullopt, "sql.not_followed", what + " could not be followed",
-                              "What it may have touched is not compared. Written as plain statements it would be; --scratch runs it.",
-                              world.now});
-}
-
-}  // namespace
-
-void give_up_on_relations(World& world, std::string_view text, std::string const& what) {
-    auto const named = named_in(world, text);
-    if (named.empty()) return;
-    tell(world, what);
-    for (Relation* relation : named) make_opaque(world, *relation, what);
-}
-
-void give_up_on(World& world, std::string_view text, std::string const& what) {
-    auto const effects = effects_of(text);
-    if (effects.kinds.empty()) return;
-    tell(world, what);
-    for (auto const kind : effects.kinds) world.opened.insert(find_kind(kind));
-    if (!effects.destroys) return;
-    for (Relation* relation : named_in(world, text)) make_opaque(world, *relation, what);
-    if (!effects.builds) return;
-    for (Relation& relation : world.all_relations)
-        if (!relation.dropped) make_opaque(world, relation, what);
+std::vector<std::string> calls_in(std::string_view code) {
+    auto const pieces = pieces_of(code);
+    std::vector<std::string> out;
+    for (std::size_t i = 0; i + 1 < pieces.size(); ++i)
+        if ((pieces[i].sort == Sort::word || pieces[i].sort == Sort::name) && pieces[i + 1].is("(")) out.push_back(pieces[i].text);
+    return out;
 }
 
 }  // namespace pgplumb::ddl

@@ -1,21 +1,58 @@
 #pragma once
 /// What code that is not followed may do to a schema: the body of a function, a DO block that builds statements. It reads
-/// words, not programs, and would rather see too much than too little.
+/// words, not programs, and would rather see too much than too little. It knows no database.
 
-#include "ddl/world.hpp"
+#include "pgplumb/name.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace pgplumb::ddl {
 
-/// Whether the text, that of a CREATE FUNCTION perhaps, holds words that change schemas.
-bool may_change_schema(std::string_view sql);
+/// What a statement may be about: one object by its name, or any whose name is made only when it runs.
+struct Target {
+    Name schema, name;  ///< an empty schema is that of the search path, an empty name any of that schema
+    bool any = false;   ///< of any schema
+};
 
-/// Marks as not known what the text may have touched, and tells that the statement at hand, which is `what`, was not followed.
-void give_up_on(World& world, std::string_view text, std::string const& what);
+/// One thing that code may do.
+struct Effect {
+    enum class Act : std::uint8_t {
+        anything,
+        make_table,
+        make_view,
+        make_sequence,
+        make_type,
+        make_schema,
+        make_extension,
+        add_column,
+        alter_column,
+        drop_column,
+        add_constraint,
+        drop_constraint,
+        add_index,
+        drop_index,
+        row_security,
+        change_relation,  ///< or drop it
+        change_type,
+        change_schema,
+        change_extension,
+        drop_function
+    };
+    Act act = Act::anything;
+    Target target{};                   ///< of parts: their table; of DROP INDEX the index itself
+    Name part{};                       ///< a column or constraint; empty: any
+    bool cascade = false;              ///< it takes with it what depends on it
+    bool renames = false;              ///< it gives a name, or a schema, that nobody knows
+    std::vector<std::string> kinds{};  ///< of constraints that are added, by their names
+};
 
-/// The same of all relations that the text names, whatever it does to them.
-void give_up_on_relations(World& world, std::string_view text, std::string const& what);
+/// All that the code's words say, those within constants too.
+std::vector<Effect> effects_of(std::string_view code);
 
-/// Marks a relation, and all it has, as not known.
-void make_opaque(World& world, Relation& relation, std::string const& why);
+/// Names before a parenthesis: what the code may call, in lower case.
+std::vector<std::string> calls_in(std::string_view code);
 
 }  // namespace pgplumb::ddl

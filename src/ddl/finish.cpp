@@ -5,6 +5,7 @@
 #include "kinds/enum_type.hpp"
 #include "kinds/extension.hpp"
 #include "kinds/foreign_key.hpp"
+#include "kinds/index.hpp"
 #include "kinds/schema.hpp"
 #include "kinds/sequence.hpp"
 #include "kinds/table.hpp"
@@ -22,13 +23,12 @@ public:
     Catalog run(Names search_path) {
         catalog_.search_path.assign(search_path.begin(), search_path.end());
         catalog_.default_scope = Scope::closed;
+        catalog_.problems = world_.problems;
         add_schemas();
         add_extensions();
         add_enums();
         for (Relation const& relation : world_.all_relations)
             if (!relation.dropped && !relation.temporary) add_relation(relation);
-        catalog_.problems = world_.problems;
-        tell_opaque();
         open_kinds();
         count_others();
         catalog_.seal();
@@ -48,7 +48,7 @@ private:
 
     void add_schemas() {
         for (auto const& [name, schema] : world_.schemas)
-            if (!schema.assumed && !name.text().starts_with("pg_")) catalog_.add({{&schema::kind, {}, {}, name}, schema.made, {}});
+            if (!schema.assumed && !name.text().starts_with("pg_")) add({{&schema::kind, {}, {}, name}, schema.made, {}}, schema.doubt);
     }
 
     void add_extensions() {
@@ -56,9 +56,9 @@ private:
             Fields fields;
             if (!extension.version.empty()) fields.set(extension::version, extension.version);
             if (extension.schema_said) fields.set(extension::in_schema, extension.schema);
-            auto made = object({&extension::kind, {}, {}, name}, extension, fields.values());
+            auto made = object({&extension::kind, {}, {}, name}, extension, extension.doubt ? Values() : fields.values());
             made.belongs = name.text() == "plpgsql" ? Belongs::extension : Belongs::itself;
-            catalog_.add(made);
+            add(made, extension.doubt);
         }
     }
 
@@ -69,8 +69,8 @@ private:
             if (!type.sort.empty()) ++catalog_.uncompared[type.sort];
             if (!type.is_enum) continue;
             Fields fields;
-            fields.set(enum_type::values, Names(type.labels));
-            catalog_.add(object({&enum_type::kind, type.schema, {}, type.name}, type, fields.values()));
+            if (!type.doubt) fields.set(enum_type::values, Names(type.labels));
+            add(object({&enum_type::kind, type.schema, {}, type.name}, type, fields.values()), type.doubt);
         }
     }
 
@@ -89,27 +89,33 @@ private:
     void add_view(Relation const& relation) {
         Fields fields;
         fields.set(view::materialized, relation.sort == Relation::Sort::materialized_view);
-        catalog_.add(object({&view::kind, relation.schema, {}, relation.name}, relation, relation.opaque ? Values() : fields.values()));
-        if (!relation.opaque) add_parts(relation);
+        auto const made = object({&view::kind, relation.schema, {}, relation.name}, relation, relation.doubt ? Values() : fields.values());
+        add(made, relation.doubt);
+        if (!relation.doubt) add_parts(relation);
     }
 
     void add_sequence(Relation const& relation) {
         if (relation.identity || (relation.owner && relation.owner->temporary)) return;
-        auto made = object({&sequence::kind, relation.schema, {}, relation.name}, relation, relation.opaque ? Values() : relation.numbers);
-        if (relation.owner && !relation.opaque)
+        auto made = object({&sequence::kind, relation.schema, {}, relation.name}, relation, relation.doubt ? Values() : relation.numbers);
+        if (relation.owner && !relation.doubt)
             made.set(sequence::owned_by, Names({relation.owner->schema, relation.owner->name, relation.owner_column}));
-        catalog_.add(made);
+        add(made, relation.doubt);
     }
 
     void add_table(Relation const& relation) {
         auto made = object({&table::kind, relation.schema, {}, relation.name}, relation);
         if (relation.partition) made.belongs = Belongs::partition;
         else if (!relation.parents.empty()) ++catalog_.uncompared["inherited table"];
-        if (!relation.opaque) made.values = values_of(relation);
-        catalog_.add(made);
-        if (relation.opaque) return open_children(relation);
-        if (!relation.columns_known) catalog_.set_scope(column::kind, relation.schema, relation.name, Scope::open);
-        for (Column const& column : relation.columns) catalog_.add(object_of(relation, column));
+        if (!relation.doubt) made.values = values_of(relation);
+        add(made, relation.doubt);
+        for (Kind const* kind : all_kinds())
+            if (kind->parent == &table::kind && relation.may_have(*kind)) open(*kind, relation);
+        if (relation.doubt) return;
+        for (Column const& column : relation.columns) {
+            auto const one = object_of(relation, column);
+            if (column.doubt) leave_out(one, *column.doubt, relation);
+            else catalog_.add(one);
+        }
         add_parts(relation);
     }
 
@@ -121,6 +127,7 @@ private:
         auto const* parent = relation.partition && !relation.parents.empty() ? relation.parents.front() : nullptr;
         fields.set(table::partition_of, parent ? Names({parent->schema, parent->name}) : Names());
         fields.set(table::partition_bound, relation.bound);
+        if (!relation.row_security_known) return fields.values();
         fields.set(table::row_security, relation.row_security);
         fields.set(table::force_row_security, relation.force_row_security);
         return fields.values();
@@ -129,60 +136,62 @@ private:
     static Object object_of(Relation const& relation, Column const& column) {
         auto out = object({&column::kind, relation.schema, relation.name, column.name}, column);
         out.position = column.number;
-        if (!column.known) return out;
         Fields fields;
-        fields.set(column::type, column.type.printed());
+        if (column.known) fields.set(column::type, column.type.printed());
         fields.set(column::not_null, column.not_null);
         fields.set(column::default_value, column.next_of ? next_value(*column.next_of) : column.default_value);
         fields.set(column::identity, column.identity);
         fields.set(column::generated, column.generated);
-        fields.set(column::collation, column.collation);
+        if (column.known) fields.set(column::collation, column.collation);
         out.values = fields.values();
         return out;
+    }
+
+    /// An index made ON ONLY a partitioned table is not, as long as a partition has no share in it.
+    static bool is_valid(Part const& part) {
+        return std::ranges::all_of(part.table->children, [&](Relation const* child) {
+            auto const share = std::ranges::find(part.shares, child, &Part::table);
+            return !child->partition || (share != part.shares.end() && is_valid(**share));
+        });
     }
 
     void add_parts(Relation const& relation) {
         for (Part const* part : relation.parts) {
             auto made = object({part->kind, relation.schema, relation.name, part->name}, *part, part->values);
             if (part->target) made.set(foreign_key::target, Names({part->target->schema, part->target->name}));
+            if (part->kind == &index::kind) made.set(index::valid, is_valid(*part));
             // The index behind a key may be a share where the key itself is none.
             bool const share = part->parent && part->parent->kind == part->kind;
             if (share || !part->local) made.belongs = Belongs::partition;
-            catalog_.add(made);
+            if (part->doubt) leave_out(made, *part->doubt, relation);
+            else catalog_.add(made);
         }
     }
 
-    void open_children(Relation const& relation) {
-        for (Kind const* kind : all_kinds())
-            if (kind->parent == &table::kind) catalog_.set_scope(*kind, relation.schema, relation.name, Scope::open);
+    /// Of what may be gone, at least the presence is not known.
+    void add(Object const& object, Doubt const* doubt) {
+        catalog_.add(object);
+        if (doubt) tell(object.id, *doubt);
     }
 
-    static Kind const& kind_of(Relation const& relation) {
-        if (relation.sort == Relation::Sort::sequence) return sequence::kind;
-        return relation.sort == Relation::Sort::table ? table::kind : view::kind;
+    /// What has nothing but a name would be found again in whatever is like it, so it is left out and its kind stays open.
+    void leave_out(Object const& object, Doubt const& doubt, Relation const& relation) {
+        open(*object.id.kind, relation);
+        tell(object.id, doubt);
     }
 
-    /// Each relation that something may have touched is a gap of its own.
-    void tell_opaque() {
-        for (auto const& [relation, why] : world_.opaque) {
-            if (relation->dropped || relation->temporary) continue;
-            ObjectId const id{&kind_of(*relation), relation->schema, {}, relation->name};
-            catalog_.problems.push_back(
-                {id,
-                 "sql.not_followed",
-                 std::string(id.kind->name) + ' ' + display(id) + " is not known any more: " + why + " may have touched it",
-                 {},
-                 relation->changed});
-        }
+    void open(Kind const& kind, Relation const& relation) { catalog_.set_scope(kind, relation.schema, relation.name, Scope::open); }
+
+    /// Each object that something may have touched is a gap of its own.
+    void tell(ObjectId const& id, Doubt const& doubt) {
+        auto what = std::string(id.kind->name) + ' ' + display(id) + " is not known any more: " + doubt.why + " may have touched it";
+        catalog_.problems.push_back({id, "sql.not_followed", std::move(what), {}, doubt.where});
     }
 
     void open_kinds() {
-        for (Kind const* kind : world_.opened) {
-            if (kind->parent == &table::kind) {
-                for (Relation const& relation : world_.all_relations)
-                    if (!relation.dropped) catalog_.set_scope(*kind, relation.schema, relation.name, Scope::open);
-            } else if (kind->parent) {
-                for (auto const& [name, schema] : world_.schemas) catalog_.set_scope(*kind, name, {}, Scope::open);
+        for (auto const& [kind, doubt] : world_.opened) {
+            if (kind->parent) {
+                for (auto const& [name, made] : world_.schemas) catalog_.set_scope(*kind, name, {}, Scope::open);
             } else {
                 catalog_.set_scope(*kind, {}, {}, Scope::open);
             }

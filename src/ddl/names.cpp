@@ -1,5 +1,7 @@
 #include "ddl/world.hpp"
 
+#include "kinds/table.hpp"
+
 #include <algorithm>
 
 // Which object a name means, and which name an unnamed object gets: namespace.c, indexcmds.c and pg_constraint.c.
@@ -63,13 +65,21 @@ UserType* World::find_type(Name schema, Name name) const {
     return along(path, [&](Name s) { return at(types, s, name); });
 }
 
-Relation& World::need(Name schema, Name name) const {
+Relation& World::need(Name schema, Name name) {
     if (auto* found = find(schema, name)) return *found;
     auto const shown = schema.empty() ? quoted_if_needed(name.text()) : qualified_name(schema.text(), name.text()).str();
-    refuse(sqlstate::undefined_table, "relation " + shown + " does not exist here", "No statement before this one makes it.");
+    auto const made = opened.find(&table::kind);
+    if (made == opened.end())
+        refuse(sqlstate::undefined_table, "relation " + shown + " does not exist here", "No statement before this one makes it.");
+    Relation assumed;
+    assumed.schema = creation_schema(schema.text());
+    assumed.name = name;
+    assumed.columns_known = false;
+    assumed.doubt = made->second;
+    return add(std::move(assumed));
 }
 
-Relation& World::need(PgQuery__RangeVar const& name) const {
+Relation& World::need(PgQuery__RangeVar const& name) {
     return need(given(name.schemaname), given(name.relname));
 }
 
@@ -83,6 +93,20 @@ Other const* World::find_other(std::string_view sort, Name schema, Name name) co
         return it != others.end() && it->sort == sort && it->schema == s && it->name == name ? &*it : nullptr;
     };
     return schema.empty() ? along(path, found) : found(schema);
+}
+
+std::vector<Other const*> World::functions(Name schema, Name name) const {
+    std::vector<Other const*> out;
+    auto const add = [&](Name in) {
+        for (auto it = others.lower_bound(Other{"function", in, name}); it != others.end(); ++it) {
+            if (it->sort != "function" || it->schema != in || it->name != name) break;
+            out.push_back(&*it);
+        }
+    };
+    if (!schema.empty()) add(schema);
+    else
+        for (auto const& [in, made] : schemas) add(in);
+    return out;
 }
 
 namespace {

@@ -1,9 +1,10 @@
 #include "catalog/provided.hpp"
 #include "ddl/columns.hpp"
-#include "ddl/effects.hpp"
+#include "ddl/doubts.hpp"
 #include "ddl/options.hpp"
 #include "ddl/resolve.hpp"
 #include "ddl/statements.hpp"
+#include "kinds/enum_type.hpp"
 #include "kinds/sequence.hpp"
 
 #include <algorithm>
@@ -23,12 +24,17 @@ Named named(size_t count, PgQuery__Node* const* parts) {
 
 UserType& add_type(World& world, Named const& what, std::string sort) {
     auto const schema = world.creation_schema(what.schema.text());
+    if (auto* there = world.find_type(schema, what.name); there && there->doubt) {
+        if (world.guarded) return *there;
+        world.forget(*there);
+    }
     if (world.types.contains({schema, what.name}) || world.relations.contains({schema, what.name}))
         refuse(sqlstate::duplicate_object, "type " + qualified_name(schema.text(), what.name.text()).str() + " is there already");
     UserType made;
     made.schema = schema;
     made.name = what.name;
     made.sort = std::move(sort);
+    if (auto const opened = world.opened.find(&enum_type::kind); world.guarded && opened != world.opened.end()) made.doubt = opened->second;
     return world.add(std::move(made));
 }
 
@@ -51,18 +57,20 @@ void create_enum(World& world, PgQuery__CreateEnumStmt const& statement) {
 void alter_enum(World& world, PgQuery__AlterEnumStmt const& statement) {
     auto const what = named(statement.n_type_name, statement.type_name);
     auto* type = world.find_type(what.schema, what.name);
+    if (!type && world.opened.contains(&enum_type::kind)) return;
     if (!type)
         refuse(sqlstate::undefined_object, "type " + quoted_if_needed(what.name.text()) + " does not exist here",
                "No statement before this one makes it.");
     auto const place = [&](char const* label) { return std::ranges::find(type->labels, Name(label)); };
     auto const need = [&](char const* label) {
         auto const it = place(label);
-        if (it == type->labels.end()) refuse("22023", quoted_value(label).text() + " is no label of " + quoted_if_needed(what.name.text()));
+        if (it == type->labels.end() && !type->doubt)
+            refuse("22023", quoted_value(label).text() + " is no label of " + quoted_if_needed(what.name.text()));
         return it;
     };
     type->changed = world.now;
     if (*statement.old_val != '\0') {
-        *need(statement.old_val) = Name(statement.new_val);
+        if (auto const it = need(statement.old_val); it != type->labels.end()) *it = Name(statement.new_val);
         return;
     }
     if (place(statement.new_val) != type->labels.end()) {
@@ -70,7 +78,8 @@ void alter_enum(World& world, PgQuery__AlterEnumStmt const& statement) {
         refuse(sqlstate::duplicate_object, "label " + quoted_value(statement.new_val).text() + " is there already");
     }
     auto at = type->labels.end();
-    if (*statement.new_val_neighbor != '\0') at = need(statement.new_val_neighbor) + (statement.new_val_is_after ? 1 : 0);
+    if (*statement.new_val_neighbor != '\0') at = need(statement.new_val_neighbor);
+    if (at != type->labels.end() && statement.new_val_is_after) ++at;
     type->labels.insert(at, Name(statement.new_val));
 }
 
@@ -126,7 +135,7 @@ void create_schema(World& world, PgQuery__CreateSchemaStmt const& statement) {
     Name name(statement.schemaname);
     if (name.empty() && statement.authrole) name = Name(statement.authrole->rolename);
     auto const it = world.schemas.find(name);
-    if (it != world.schemas.end() && !it->second.assumed) {
+    if (it != world.schemas.end() && !it->second.assumed && !it->second.doubt) {
         if (statement.if_not_exists) return;
         // Every database begins with it, and pg_dump of older servers says so.
         if (name.text() != "public") refuse(sqlstate::duplicate_schema, "schema " + quoted_if_needed(name.text()) + " is there already");
@@ -144,8 +153,8 @@ void create_schema(World& world, PgQuery__CreateSchemaStmt const& statement) {
 
 void create_extension(World& world, PgQuery__CreateExtensionStmt const& statement) {
     Name const name(statement.extname);
-    if (world.extensions.contains(name)) {
-        if (statement.if_not_exists) return;
+    if (auto const it = world.extensions.find(name); it != world.extensions.end()) {
+        if (statement.if_not_exists || it->second.doubt) return;
         refuse(sqlstate::duplicate_object, "extension " + quoted_if_needed(name.text()) + " is there already");
     }
     static std::map<std::string_view, std::string_view> const fixed{{"plpgsql", "pg_catalog"},
@@ -162,21 +171,30 @@ void create_extension(World& world, PgQuery__CreateExtensionStmt const& statemen
     else made.schema = known != fixed.end() ? Name(known->second) : world.creation_schema({});
     // Which schema one takes that nobody said may be up to the extension.
     made.schema_said = !said.empty() || known != fixed.end() || is_known_extension(name.text());
-    if (option(statement.n_options, statement.options, "cascade")) world.opened.insert(find_kind("extension"));
+    if (option(statement.n_options, statement.options, "cascade"))
+        world.opened.emplace(find_kind("extension"), &world.doubt("CREATE EXTENSION ... CASCADE"));
     world.extensions.emplace(name, made);
 }
 
 namespace {
 
-void add_other(World& world, std::string sort, Named const& what, Relation* table, std::string arguments = {}, Name body = {}) {
-    Other made{
-        std::move(sort), table ? table->schema : world.creation_schema(what.schema.text()), what.name, std::move(arguments), table, body};
+void add_other(World& world, std::string sort, Named const& what, Relation* table, std::string arguments = {}, Name body = {},
+               Name definition = {}) {
+    auto const schema = table ? table->schema : world.creation_schema(what.schema.text());
+    Other made{std::move(sort), schema, what.name, std::move(arguments), table, body, definition};
     auto const same = [&](Other const& other) {
         return other.sort == made.sort && other.schema == made.schema && other.name == made.name && other.arguments == made.arguments &&
                other.table == table;
     };
     std::erase_if(world.others, same);  // CREATE OR REPLACE
     world.others.insert(std::move(made));
+}
+
+/// The text after AS; of a function in C, or of one whose body is SQL's own, none.
+std::string_view code_of(PgQuery__CreateFunctionStmt const& statement) {
+    auto const* as = option(statement.n_options, statement.options, "as");
+    if (!as || !as->arg || as->arg->node_case != PG_QUERY__NODE__NODE_LIST || as->arg->list->n_items != 1) return {};
+    return as->arg->list->items[0]->string->sval;
 }
 
 void add_function(World& world, PgQuery__CreateFunctionStmt const& statement) {
@@ -187,8 +205,10 @@ void add_function(World& world, PgQuery__CreateFunctionStmt const& statement) {
                         parameter.mode != PG_QUERY__FUNCTION_PARAMETER_MODE__FUNC_PARAM_TABLE;
         if (in && parameter.arg_type) arguments += type_of(world, *parameter.arg_type).printed().str() + ',';
     }
-    add_other(world, "function", named(statement.n_funcname, statement.funcname), nullptr, std::move(arguments),
-              may_change_schema(world.sql) ? Name(world.sql) : Name());
+    auto const what = named(statement.n_funcname, statement.funcname);
+    auto const code = code_of(statement);
+    if (!may_change_schema(world, code)) return add_other(world, "function", what, nullptr, std::move(arguments));
+    add_other(world, "function", what, nullptr, std::move(arguments), Name(code), Name(world.sql));
 }
 
 void add_defined(World& world, PgQuery__DefineStmt const& statement) {

@@ -7,6 +7,7 @@
 #include "kinds/foreign_key.hpp"
 #include "kinds/index.hpp"
 #include "kinds/primary_key.hpp"
+#include "kinds/table.hpp"
 #include "pgplumb/error.hpp"
 
 #include <algorithm>
@@ -40,6 +41,7 @@ std::string strict(Name text) {
 
 bool alike(FieldSpec const& field, Value const& a, Value const& b) {
     if (a == b || !field.compared()) return true;
+    if (!said(a) || !said(b)) return false;
     if (field.match != Match::expression) return false;
     if (auto const* one = std::get_if<Name>(&a)) return strict(*one) == strict(std::get<Name>(b));
     auto const& x = std::get<Names>(a);
@@ -51,14 +53,14 @@ bool alike(FieldSpec const& field, Value const& a, Value const& b) {
 bool serves(Part const& index, Part const& key) {
     if (index.kind != &index::kind || !key.has_index() || !key.is_constraint() || key.kind == &exclusion::kind) return false;
     auto const keys = value_of(index.values, index::keys);
-    auto const& columns = std::get<Names>(key.values[0]);
+    auto const columns = value_of(key.values, primary_key::columns);
     auto const all = [](Names list, auto const& good) { return std::ranges::all_of(list, good); };
     bool const plain = value_of(index.values, index::predicate).empty() && value_of(index.values, index::method).text() == "btree" &&
                        all(value_of(index.values, index::opclasses), [](Name n) { return n.empty(); }) &&
                        all(value_of(index.values, index::order), [](Name n) { return n.text() == "asc"; });
     return plain && value_of(index.values, index::unique) &&
            std::ranges::equal(keys, columns, {}, {}, [](Name column) { return Name(quoted_if_needed(column.text())); }) &&
-           value_of(index.values, index::include) == std::get<Names>(key.values[1]);
+           value_of(index.values, index::include) == value_of(key.values, primary_key::include);
 }
 
 bool alike(Part const& a, Part const& b) {
@@ -131,12 +133,13 @@ void inherit_check(World& world, Part const& parent, Relation& child) {
 void find_target(World& world, Part& part) {
     auto const said = value_of(part.values, fk::target);
     part.target = said.size() == 2 ? world.find(said[0], said[1]) : nullptr;
+    if (!part.target && said.size() == 2 && world.opened.contains(&table::kind)) part.target = &world.need(said[0], said[1]);
     if (!part.target) {
         auto const shown = said.size() == 2 ? dotted(said[0].empty() ? Names({said[1]}) : said) : std::string();
         refuse(sqlstate::undefined_table, "the foreign key's target " + shown + " does not exist here",
                "No statement before this one makes it.");
     }
-    if (!std::get_if<Names>(&part.values[fk::target_columns.slot]))
+    if (!std::get_if<Names>(&part.values[fk::target_columns.slot]) && !part.target->may_have(primary_key::kind))
         if (auto const key = key_of(*part.target); !key.empty()) part.values = part.values.with(fk::target_columns.slot, key);
 }
 
@@ -146,6 +149,16 @@ void check_free(World const& world, Relation& table, Part const& part) {
         refuse(sqlstate::duplicate_table, "relation " + shown + " is there already");
     if (part.is_constraint() && table.part(part.name, false))
         refuse(sqlstate::duplicate_object, "constraint " + shown + " is there already");
+}
+
+/// One that would be in its way, but may not be there any more.
+Part* doubtful(World const& world, Relation const& table, Part const& part) {
+    for (Part* other : table.parts) {
+        bool const same = other->name == part.name || (part.kind == &primary_key::kind && other->kind == part.kind);
+        if (other->doubt && same) return other;
+    }
+    auto* index = part.has_index() && !part.name.empty() ? world.find_index(table.schema, part.name) : nullptr;
+    return index && index->doubt ? index : nullptr;
 }
 
 }  // namespace
@@ -167,6 +180,11 @@ Part& add_part(World& world, Relation& table, Definition definition, Reach reach
               definition.label};
     part.table = &table;
     if (part.kind == &fk::kind) find_target(world, part);
+    if (auto* there = doubtful(world, table, part)) {
+        if (world.guarded) return *there;
+        world.forget(*there);
+    }
+    if (world.guarded && table.may_have(*part.kind)) part.values = {};
     if (part.kind == &primary_key::kind && !key_of(table).empty())
         refuse("42P16", "table " + quoted_if_needed(table.name.text()) + " has a primary key already");
     if (part.name.empty()) part.name = free_name(world, table, part);

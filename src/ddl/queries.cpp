@@ -25,7 +25,7 @@ bool add_source(World& world, Node const& node, std::vector<Source>& out) {
         auto* relation = world.find(name);
         out.push_back({Name(name.alias ? name.alias->aliasname : name.relname), relation});
         bool const renames = name.alias && name.alias->n_colnames > 0;
-        return relation && relation->columns_known && !renames;
+        return relation && relation->columns_known && !relation->doubt && !renames;
     }
     if (node.node_case != PG_QUERY__NODE__NODE_JOIN_EXPR) return false;
     auto const& join = *node.join_expr;
@@ -85,7 +85,7 @@ private:
         out.name = column.name;
         out.type = column.type;
         out.collation = column.collation;
-        out.known = column.known;
+        out.known = column.known && !column.doubt;
         return out;
     }
 

@@ -7,6 +7,7 @@
 #include "kinds/foreign_key.hpp"
 #include "kinds/index.hpp"
 #include "kinds/primary_key.hpp"
+#include "kinds/table.hpp"
 #include "kinds/unique.hpp"
 
 #include <algorithm>
@@ -23,11 +24,14 @@ bool is_temporary(PgQuery__RangeVar const& name) {
     return *name.relpersistence == 't' || std::string_view(name.schemaname) == "pg_temp";
 }
 
-/// A relation without anything; nullptr if it is there already and that is no error.
+/// A relation without anything; nullptr if it is there already, or may be, and that is no error.
 Relation* started(World& world, PgQuery__RangeVar const& name, Relation::Sort sort, bool if_not_exists) {
     bool const temporary = is_temporary(name);
     auto const schema = world.creation_schema(name.schemaname, temporary);
     Name const own(name.relname);
+    bool const lenient = if_not_exists || world.guarded;
+    if (auto* there = world.find(schema, own); there && there->doubt && !lenient) world.forget(*there);  // it was not there, then
+    else if (there && there->doubt) return nullptr;
     if (world.is_taken(schema, own)) {
         if (if_not_exists) return nullptr;
         refuse(sqlstate::duplicate_table, "relation " + qualified_name(schema.text(), own.text()).str() + " is there already");
@@ -41,6 +45,8 @@ Relation* started(World& world, PgQuery__RangeVar const& name, Relation::Sort so
     made.name = own;
     made.temporary = temporary;
     made.unlogged = *name.relpersistence == 'u';
+    if (auto const opened = world.opened.find(&table::kind); lenient && !temporary && opened != world.opened.end())
+        made.doubt = opened->second;
     return &world.add(std::move(made));
 }
 
@@ -81,10 +87,17 @@ std::vector<Definition> distinct(std::vector<Definition> const& keys) {
     return out;
 }
 
+/// What is not known of a table is not known of what is made after it.
+void take_doubts(Relation& table, Relation const& of) {
+    table.columns_known = table.columns_known && of.columns_known;
+    table.open.insert(of.open.begin(), of.open.end());
+    if (!table.doubt) table.doubt = of.doubt;
+}
+
 void copy_like(World& world, Relation& table, PgQuery__TableLikeClause const& clause, Pending& pending) {
     auto const& source = world.need(*clause.relation);
     auto const takes = [&](std::uint32_t what) { return (clause.options & what) != 0; };
-    table.columns_known = table.columns_known && source.columns_known;
+    take_doubts(table, source);
     for (Column column : source.columns) {
         bool const identity = takes(like::identity) && !column.identity.empty();
         if (!takes(like::defaults)) column.default_value = {}, column.next_of = nullptr;
@@ -155,7 +168,7 @@ void create_table(World& world, PgQuery__CreateStmt const& statement, Relation::
         for (auto const* node : std::span(statement.inh_relations, statement.n_inh_relations)) {
             auto& parent = world.need(*node->range_var);
             table.partition = statement.partbound != nullptr;
-            table.columns_known = table.columns_known && parent.columns_known;
+            take_doubts(table, parent);
             inherit_columns(world, parent, table, true);
             table.parents.push_back(&parent);
             parent.children.push_back(&table);
@@ -172,6 +185,7 @@ void create_table(World& world, PgQuery__CreateStmt const& statement, Relation::
         }
         make_parts(world, table, pending);
     } catch (...) {
+        for (Relation* sequence : std::vector(table.owned)) world.forget(*sequence);
         world.forget(table);
         throw;
     }
@@ -186,7 +200,8 @@ void create_table_as(World& world, PgQuery__CreateTableAsStmt const& statement) 
 }
 
 void select_into(World& world, PgQuery__Node& statement) {
-    take_query(world, *started(world, *statement.select_stmt->into_clause->rel, Relation::Sort::table, false), statement, {});
+    auto* const made = started(world, *statement.select_stmt->into_clause->rel, Relation::Sort::table, false);
+    if (made) take_query(world, *made, statement, {});
 }
 
 void create_view(World& world, PgQuery__ViewStmt const& statement) {
@@ -194,17 +209,20 @@ void create_view(World& world, PgQuery__ViewStmt const& statement) {
     if (statement.replace)
         if (auto* there = world.find(name); there && there->sort == Relation::Sort::view && *name.relpersistence != 't') {
             there->changed = world.now;
+            there->doubt = nullptr;
             there->uses.clear();
             there->columns.clear();
             return take_query(world, *there, *statement.query, names(statement.n_aliases, statement.aliases));
         }
-    take_query(world, *started(world, name, Relation::Sort::view, false), *statement.query, names(statement.n_aliases, statement.aliases));
+    auto* const made = started(world, name, Relation::Sort::view, false);
+    if (made) take_query(world, *made, *statement.query, names(statement.n_aliases, statement.aliases));
 }
 
 void create_index(World& world, PgQuery__IndexStmt const& statement) {
     auto& table = world.need(*statement.relation);
     auto definition = index_definition(statement);
     if (statement.if_not_exists && world.is_taken(table.schema, definition.name)) return;
+    if (statement.if_not_exists && table.may_have(index::kind)) definition.values = {};
     add_part(world, table, std::move(definition), statement.relation->inh ? Reach::all : Reach::only);
 }
 

@@ -1,6 +1,7 @@
 #include "ddl/world.hpp"
 
 #include "kinds/check.hpp"
+#include "kinds/column.hpp"
 #include "kinds/foreign_key.hpp"
 #include "kinds/index.hpp"
 #include "pgplumb/error.hpp"
@@ -44,6 +45,10 @@ Part* Relation::part(Name wanted, bool index) {
     auto const it =
         std::ranges::find_if(parts, [&](Part const* p) { return p->name == wanted && (index ? p->has_index() : p->is_constraint()); });
     return it == parts.end() ? nullptr : *it;
+}
+
+bool Relation::may_have(Kind const& kind) const {
+    return doubt || open.contains(&kind) || (&kind == &column::kind && !columns_known);
 }
 
 Relation& World::add(Relation relation) {
@@ -143,6 +148,37 @@ void World::forget(Relation& relation) {
 
 void World::forget(UserType& type) {
     types.erase({type.schema, type.name});
+}
+
+Doubt const& World::doubt(std::string const& why) {
+    auto const same = [&](Doubt const& d) {
+        return d.why == why && d.where.where == now.where && d.where.line == now.line && d.where.column == now.column;
+    };
+    if (!all_doubts.empty() && same(all_doubts.back())) return all_doubts.back();
+    return all_doubts.emplace_back(Doubt{why, now});
+}
+
+namespace {
+
+/// Gives the first elements, in place, what they had, and takes the others away.
+template <class T>
+void go_back(std::deque<T>& now, std::deque<T>& before) {
+    now.erase(now.begin() + static_cast<std::ptrdiff_t>(before.size()), now.end());
+    std::ranges::move(before, now.begin());
+}
+
+}  // namespace
+
+void World::go_back_to(World&& before) {
+    go_back(all_relations, before.all_relations);
+    go_back(all_parts, before.all_parts);
+    go_back(all_types, before.all_types);
+    // A deque that is moved keeps its elements where they are.
+    before.all_relations = std::move(all_relations);
+    before.all_parts = std::move(all_parts);
+    before.all_types = std::move(all_types);
+    before.all_doubts = std::move(all_doubts);
+    *this = std::move(before);
 }
 
 }  // namespace pgplumb::ddl

@@ -15,12 +15,19 @@ namespace pgplumb::ddl {
 struct Part;
 struct Relation;
 
+/// Why something is not known any more, and where the statement stands that may have touched it.
+struct Doubt {
+    std::string why;
+    Origin where;
+};
+
 /// A type of the user's: an enum, a domain, a range. A relation's row is one too, and not among these.
 struct UserType {
     Name schema, name;
     bool is_enum = false;
     std::vector<Name> labels;  ///< of an enum
     std::string sort;          ///< as coverage counts it: "domain"; empty: it is compared, or not counted
+    Doubt const* doubt = nullptr;
     Origin made, changed;
 };
 
@@ -46,6 +53,7 @@ struct Column {
     bool local = true;            ///< false: it is there because a parent has it
     int parents = 0;              ///< how many parents have it
     std::int16_t number = 0;
+    Doubt const* doubt = nullptr;  ///< on whether it is still there
     Origin made, changed;
 };
 
@@ -63,6 +71,7 @@ struct Part {
     int parents = 0;             ///< tables it is inherited from; of checks
     bool local = true;
     bool dropped = false;
+    Doubt const* doubt = nullptr;
     Origin made, changed;
 
     bool has_index() const;
@@ -91,8 +100,10 @@ struct Relation {
     bool identity = false;         ///< of a sequence
     std::set<Relation*> uses;      ///< by a view
     std::set<Name> names_used;     ///< columns and functions that a view's query names; "*" for all
-    bool opaque = false;           ///< what it is and has is not known any more
-    bool columns_known = true;
+    Doubt const* doubt = nullptr;  ///< on what it is and has, and on whether it is there
+    std::set<Kind const*> open;    ///< kinds of parts of which it may have more than are known
+    bool columns_known = true;     ///< false: it may have more columns
+    bool row_security_known = true;
     bool dropped = false;
     Origin made, changed;
 
@@ -101,6 +112,8 @@ struct Relation {
     bool is_table() const { return sort == Sort::table; }
     /// Whether the catalog has columns, constraints and indexes of it.
     bool is_compared() const { return is_table() && !temporary; }
+    /// Whether it may have objects of the kind that are not known.
+    bool may_have(Kind const& kind) const;
 };
 
 struct Place {
@@ -114,12 +127,14 @@ struct PlaceHash {
 struct Extension {
     Name schema, version;
     bool schema_said = true;
+    Doubt const* doubt = nullptr;
     Origin made, changed;
 };
 
 struct Schema {
     Origin made;
     bool assumed = false;  ///< used, but made by no statement
+    Doubt const* doubt = nullptr;
 };
 
 /// Something that is no relation and no type: a function, a trigger. Counted, and found again when it is dropped.
@@ -128,7 +143,8 @@ struct Other {
     Name schema, name;
     std::string arguments;  ///< a function's, by their types
     Relation* table = nullptr;
-    Name body;  ///< of a function that may change the schema: its text
+    Name body;        ///< of a function that may change the schema: its code
+    Name definition;  ///< the statement that made it
     auto operator<=>(Other const&) const = default;
 };
 
@@ -164,14 +180,16 @@ struct World {
     std::multiset<Other> others;
     std::map<std::string, std::int64_t> passed;  ///< statements of kinds that are not modelled, by type
     std::vector<Problem> problems;
-    std::vector<std::pair<Relation*, std::string>> opaque;  ///< with what made them so
-    std::set<Kind const*> opened;                           ///< kinds of which a statement that cannot be followed may have made some
-    bool extensions_open = false;
+    /// Kinds of which a statement that was not followed may have made some.
+    std::map<Kind const*, Doubt const*> opened;
+    std::optional<int> major;  ///< of the server, if it is known
+    bool guarded = false;      ///< what is there already is no error to the statement at hand, nor known to be what it makes
     bool has_views = false, has_row_types = false;  ///< whether there ever were; looking for them takes time
 
     std::deque<Relation> all_relations;
     std::deque<Part> all_parts;
     std::deque<UserType> all_types;
+    std::deque<Doubt> all_doubts;
 
     // Names: names.cpp
     Name creation_schema(std::string_view said, bool temporary = false);
@@ -179,10 +197,13 @@ struct World {
     Relation* find(Name schema, Name name) const;  ///< through the search path if the schema is empty
     Part* find_index(Name schema, Name name) const;
     UserType* find_type(Name schema, Name name) const;
-    Relation& need(PgQuery__RangeVar const& name) const;
-    Relation& need(Name schema, Name name) const;
+    /// Refuses if there is none; where tables may be that are not known, there is.
+    Relation& need(PgQuery__RangeVar const& name);
+    Relation& need(Name schema, Name name);
     bool is_taken(Name schema, Name name) const;
     Other const* find_other(std::string_view sort, Name schema, Name name) const;
+    /// All functions of the name, in whatever schema if that is empty.
+    std::vector<Other const*> functions(Name schema, Name name) const;
     /// PostgreSQL's ChooseRelationName: the first of label, label1, label2 ... that no relation of the schema has.
     Name free_relation_name(std::string_view name1, std::string_view name2, std::string_view label, Name schema, bool constraint) const;
     /// ChooseConstraintName.
@@ -199,6 +220,11 @@ struct World {
     void forget(Part& part);
     void forget(Relation& relation);
     void forget(UserType& type);
+
+    /// A doubt that the statement at hand leaves.
+    Doubt const& doubt(std::string const& why);
+    /// Makes everything as it was in a copy of this world. What this world pointed to then stays where it is.
+    void go_back_to(World&& before);
 };
 
 }  // namespace pgplumb::ddl
