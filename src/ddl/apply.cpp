@@ -1,6 +1,7 @@
 #include "catalog/provided.hpp"
 #include "ddl/blocks.hpp"
 #include "ddl/doubts.hpp"
+#include "ddl/drops.hpp"
 #include "ddl/resolve.hpp"
 #include "ddl/statements.hpp"
 #include "ddl/walk.hpp"
@@ -39,6 +40,7 @@ std::vector<Name> listed(std::string_view text) {
 }
 
 void set_path(World& world, Names path, bool local) {
+    if (local && !world.in_block) return;  // it holds to the end of this statement
     if (local && !world.path_after) world.path_after = world.path;
     if (!local) world.path_after.reset();
     world.path = path;
@@ -98,6 +100,17 @@ void set_variable(World& world, PgQuery__VariableSetStmt const& statement) {
     set_path(world, path_of(items), statement.is_local != 0);
 }
 
+namespace {
+
+void discard(World& world, PgQuery__DiscardStmt const& statement) {
+    bool const all = statement.target == PG_QUERY__DISCARD_MODE__DISCARD_ALL;
+    if (all && world.in_block) refuse("25001", "DISCARD ALL cannot run inside a transaction block");
+    if (all) set_path(world, world.first_path, false);
+    if (all || statement.target == PG_QUERY__DISCARD_MODE__DISCARD_TEMP) end_session(world);
+}
+
+}  // namespace
+
 void apply(World& world, PgQuery__Node& node) {
     switch (node.node_case) {
         case PG_QUERY__NODE__NODE_CREATE_STMT: return create_table(world, *node.create_stmt);
@@ -147,7 +160,7 @@ void apply(World& world, PgQuery__Node& node) {
         case PG_QUERY__NODE__NODE_NOTIFY_STMT:
         case PG_QUERY__NODE__NODE_ALTER_OWNER_STMT:
         case PG_QUERY__NODE__NODE_TRANSACTION_STMT: return;
-        case PG_QUERY__NODE__NODE_DISCARD_STMT: return set_path(world, world.first_path, false);
+        case PG_QUERY__NODE__NODE_DISCARD_STMT: return discard(world, *node.discard_stmt);
         case PG_QUERY__NODE__NODE_DROP_OWNED_STMT: return void(give_up_on(world, "drop owned", "DROP OWNED"));
         default: ++world.passed[type_of_statement(node)];
     }

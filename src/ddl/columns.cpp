@@ -36,7 +36,7 @@ void make_serial(World& world, Relation& table, Column& column) {
     sequence.name = world.free_relation_name(table.name.text(), column.name.text(), "seq", table.schema, false);
     sequence.numbers = new_sequence(Name(column.type.text), 0, nullptr);
     column.next_of = &world.add(std::move(sequence));
-    World::own(*column.next_of, &table, column.name);
+    world.own(*column.next_of, &table, column.name);
     column.default_value = next_value(*column.next_of);
     column.not_null = true;
 }
@@ -100,7 +100,7 @@ void add_counter(World& world, Relation& table, Column& column, PgQuery__Constra
         }
     sequence.identity = true;
     column.counter = &world.add(std::move(sequence));
-    World::own(*column.counter, &table, column.name);
+    world.own(*column.counter, &table, column.name);
 }
 
 namespace {

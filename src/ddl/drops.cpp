@@ -78,7 +78,7 @@ void drop_relation(World& world, Relation& relation, bool cascade) {
     if (relation.sort == Relation::Sort::sequence) drop_defaults(world, relation, cascade);
     else drop_columns_of_row(world, relation, cascade);
     for (Relation* sequence : std::vector(relation.owned)) {
-        World::own(*sequence, nullptr, {});
+        world.own(*sequence, nullptr, {});
         drop_relation(world, *sequence, true);
     }
     world.forget(relation);
@@ -174,6 +174,11 @@ void drop_schema(World& world, Name schema, bool cascade) {
         if (state.schema == schema) extensions.push_back(name);
     for (Name const name : extensions) drop_extension(world, name, true);
     world.schemas.erase(schema);
+}
+
+void end_session(World& world) {
+    for (std::size_t i = 0; i < world.all_relations.size(); ++i)
+        if (world.all_relations[i].temporary) drop_relation(world, world.all_relations[i], true);
 }
 
 }  // namespace pgplumb::ddl

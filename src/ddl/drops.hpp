@@ -14,6 +14,8 @@ void drop_extension(World& world, Name extension, bool cascade);
 /// A constraint, or an index that is none's.
 void drop_part(World& world, Part& part, bool cascade);
 void drop_function(World& world, Other const& function, bool cascade);
+/// What is temporary goes, and what cannot be without it.
+void end_session(World& world);
 /// Views of the relation: all, or those that name the column.
 void drop_views_of(World& world, Relation& relation, Name column, bool cascade);
 

@@ -1,3 +1,4 @@
+#include "catalog/provided.hpp"
 #include "ddl/world.hpp"
 
 #include "kinds/table.hpp"
@@ -85,6 +86,16 @@ Relation& World::need(PgQuery__RangeVar const& name) {
 
 bool World::is_taken(Name schema, Name name) const {
     return relations.contains({schema, name}) || indexes.contains({schema, name});
+}
+
+bool World::is_certain() const {
+    static constexpr std::string_view with_relations[] = {"postgis", "address_standardizer", "pg_stat", "pg_buffercache"};
+    return opened.empty() && all_doubts.empty() && std::ranges::all_of(extensions, [&](auto const& extension) {
+               auto const name = extension.first.text();
+               return name == "plpgsql" || (is_known_extension(name) && std::ranges::none_of(with_relations, [&](std::string_view s) {
+                                                return name.starts_with(s);
+                                            }));
+           });
 }
 
 Other const* World::find_other(std::string_view sort, Name schema, Name name) const {

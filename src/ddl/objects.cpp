@@ -41,9 +41,9 @@ UserType& add_type(World& world, Named const& what, std::string sort) {
 void tie(World& world, Relation& sequence, std::vector<Name> const& column) {
     if (column.empty()) return;
     sequence.changed = world.now;
-    if (column.size() == 1) return World::own(sequence, nullptr, {});
+    if (column.size() == 1) return world.own(sequence, nullptr, {});
     auto& table = world.need(column.size() > 2 ? column[column.size() - 3] : Name(), column[column.size() - 2]);
-    World::own(sequence, &table, column.back());
+    world.own(sequence, &table, column.back());
 }
 
 }  // namespace

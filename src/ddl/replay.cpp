@@ -1,102 +1,20 @@
 #include "ddl/replay.hpp"
 
 #include "base/beside.hpp"
+#include "ddl/drops.hpp"
 #include "ddl/finish.hpp"
 #include "ddl/statements.hpp"
+#include "ddl/transactions.hpp"
 #include "pgplumb/error.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <deque>
-#include <optional>
+#include <map>
 #include <thread>
 
 namespace pgplumb::ddl {
 namespace {
-
-/// The first words of a statement in lower case, comments aside.
-std::vector<std::string> first_words(std::string_view sql, std::size_t most) {
-    std::vector<std::string> out;
-    for (std::size_t i = 0; i < sql.size() && out.size() < most;) {
-        auto const c = static_cast<unsigned char>(sql[i]);
-        if (sql.substr(i, 2) == "--") i = std::min(sql.size(), sql.find('\n', i));
-        else if (sql.substr(i, 2) == "/*") i = std::min(sql.size(), sql.find("*/", i)) + 2;
-        else if (std::isspace(c) != 0) ++i;
-        else if (c != '"' && c != '_' && std::isalnum(c) == 0) break;
-        else {
-            std::string word;
-            bool quoted = false;
-            for (; i < sql.size() && (quoted || sql[i] == '"' || sql[i] == '_' || std::isalnum(static_cast<unsigned char>(sql[i])) != 0);
-                 ++i) {
-                if (sql[i] == '"') quoted = !quoted;
-                else word += quoted ? sql[i] : static_cast<char>(std::tolower(static_cast<unsigned char>(sql[i])));
-            }
-            out.push_back(std::move(word));
-        }
-    }
-    return out;
-}
-
-/// What a statement means to transactions.
-struct Turn {
-    enum class What : std::uint8_t { none, begin, commit, rollback, savepoint, release, rollback_to } what = What::none;
-    std::string name;
-};
-
-Turn turn_of(std::string_view sql) {
-    constexpr std::size_t most = 5;
-    auto words = first_words(sql, most);
-    if (words.empty()) return {};
-    std::erase_if(words, [](std::string const& w) { return w == "work" || w == "transaction"; });
-    if (words.empty()) return {};
-    auto const& first = words[0];
-    using What = Turn::What;
-    if (first == "begin" || first == "start") return {What::begin, {}};
-    if (first == "commit" || first == "end") return {What::commit, {}};
-    if (first == "savepoint" && words.size() > 1) return {What::savepoint, words[1]};
-    if (first == "release") return {What::release, words.back()};
-    if (first != "rollback" && first != "abort") return {};
-    if (words.size() > 2 && words[1] == "to") return {What::rollback_to, words.back()};
-    return {What::rollback, {}};
-}
-
-/// Which statements are undone by a later ROLLBACK.
-std::vector<bool> undone(std::span<Statement const> statements) {
-    std::vector<bool> out(statements.size());
-    struct Mark {
-        std::string name;
-        std::size_t at;
-    };
-    constexpr auto none = static_cast<std::size_t>(-1);
-    auto begun = none;
-    std::vector<Mark> marks;
-    auto const undo = [&](std::size_t from, std::size_t to) {
-        std::fill(out.begin() + static_cast<std::ptrdiff_t>(from), out.begin() + static_cast<std::ptrdiff_t>(to), true);
-    };
-    for (std::size_t i = 0; i < statements.size(); ++i) {
-        auto const turn = turn_of(statements[i].text);
-        auto const mark = std::find_if(marks.rbegin(), marks.rend(), [&](Mark const& m) { return m.name == turn.name; });
-        using What = Turn::What;
-        switch (turn.what) {
-            case What::begin: begun = i; break;
-            case What::commit: begun = none, marks.clear(); break;
-            case What::rollback:
-                if (begun != none) undo(begun, i);
-                begun = none, marks.clear();
-                break;
-            case What::savepoint: marks.push_back({turn.name, i}); break;
-            case What::release:
-                if (mark != marks.rend()) marks.erase(mark.base() - 1, marks.end());
-                break;
-            case What::rollback_to:
-                if (mark != marks.rend()) undo(mark->at + 1, i), marks.erase(mark.base(), marks.end());
-                break;
-            default: break;
-        }
-    }
-    return out;
-}
 
 /// Rows that statements bring are nothing to a schema, and can be long.
 bool only_brings_rows(std::string_view sql) {
@@ -127,23 +45,106 @@ Trees parsed_all(std::span<Statement const> statements) {
     return out;
 }
 
+/// Statements, parsed a window at a time and ahead of their use.
+class Parsing {
+public:
+    explicit Parsing(std::span<Statement const> statements) : statements_(statements) {}
+
+    Parsed const& operator[](std::size_t i) {
+        if (i >= begin_ + trees_.size()) turn();
+        return trees_[i - begin_];
+    }
+
+private:
+    static constexpr std::size_t window = 1024;
+
+    void turn() {
+        auto const ahead = std::max(1U, std::thread::hardware_concurrency());
+        for (; parsing_.size() < ahead && next_ < statements_.size(); next_ += window) {
+            auto const part = statements_.subspan(next_, std::min(window, statements_.size() - next_));
+            parsing_.emplace_back([part] { return parsed_all(part); });
+        }
+        begin_ += trees_.size();
+        trees_ = parsing_.front().get();
+        parsing_.pop_front();
+    }
+
+    std::span<Statement const> statements_;
+    std::deque<Beside<Trees>> parsing_;
+    Trees trees_;
+    std::size_t begin_ = 0, next_ = 0;
+};
+
 }  // namespace
 
+/// There is no way back in a world: what must be undone is left out in another one, that begins anew.
 struct Replay::State {
-    World world;
     Names search_path;
+    std::unique_ptr<World> world;
+    std::vector<Statement> statements;
+    std::vector<Turn> turns;
+    std::vector<Outcome> outcomes;
+    std::map<std::size_t, Problem> refused;  ///< why
     std::vector<FileError> errors;
+    std::size_t done = 0, restarts = 0;
 
-    void run(Statement const& statement, Parsed const& parsed, bool is_undone) {
-        if (!parsed.tree) {
-            if (!parsed.error.what.empty())
-                errors.push_back({place_in(statement, parsed.error.column), parsed.error.what, note_of(parsed.error.what)});
-            return;
-        }
-        auto const turn = turn_of(statement.text).what;
+    void start() {
+        world = std::make_unique<World>();
+        world->path = world->first_path = search_path;
+        world->schemas[Name("public")] = {};
+        errors.clear();
+        done = 0;
+    }
+
+    void add(std::span<Statement const> more) {
+        statements.insert(statements.end(), more.begin(), more.end());
+        for (Statement const& statement : more) turns.push_back(turn_of(statement.text));
+        outcomes.resize(statements.size());
+    }
+
+    /// Goes on to the end; false if what a statement did must be undone.
+    bool go() {
+        auto const fates = fates_of(turns, outcomes);
+        auto const from = done;
+        Parsing parsed(std::span<Statement const>(statements).subspan(from));
+        for (; done < statements.size(); ++done)
+            if (!run(done, parsed[done - from], fates[done])) return false;
+        return true;
+    }
+
+    bool run(std::size_t i, Parsed const& parsed, Fate fate) {
+        auto const& statement = statements[i];
+        auto const turn = turns[i].what;
         if (turn == Turn::What::commit || turn == Turn::What::rollback) end_transaction();
-        if (is_undone) return;
-        for (auto* raw : std::span(parsed.tree->stmts, parsed.tree->n_stmts)) one(statement, *raw->stmt);
+        if (!parsed.tree && !parsed.error.what.empty())
+            errors.push_back({place_in(statement, parsed.error.column), parsed.error.what, note_of(parsed.error.what)});
+        if (outcomes[i] != Outcome::works) world->problems.push_back(refused.at(i));
+        if (!fate.holds || !parsed.tree) return true;
+        world->now = statement.origin;
+        world->sql = statement.text;
+        world->in_block = fate.in_block;
+        world->changed = false;
+        try {
+            for (auto* raw : std::span(parsed.tree->stmts, parsed.tree->n_stmts)) apply(*world, *raw->stmt);
+            return true;
+        } catch (Error const& error) {
+            return refuse(i, error, fate.in_block);
+        }
+    }
+
+    bool refuse(std::size_t i, Error const& error, bool in_block) {
+        // Beyond any sense each one would cost the time of all before it.
+        constexpr std::size_t most_restarts = 64;
+        constexpr auto alone = "A server would refuse this statement; it was left out.";
+        constexpr auto in_transaction = "A server would refuse this statement, and undo the transaction that it stands in.";
+        bool const aborts = in_block && world->is_certain();
+        auto const* usual = aborts ? in_transaction : alone;
+        Problem const problem{std::nullopt, "sql.refused", error.what(), error.hint().empty() ? usual : error.hint(), statements[i].origin};
+        outcomes[i] = aborts ? Outcome::fails : Outcome::fails_alone;
+        refused.insert_or_assign(i, problem);
+        bool const undoes = (aborts || world->changed) && restarts++ < most_restarts;
+        if (!undoes) world->problems.push_back(problem);
+        return !undoes;
     }
 
     static std::string note_of(std::string const& what) {
@@ -151,46 +152,21 @@ struct Replay::State {
         return "SQL is read as PostgreSQL 15 reads it. What newer servers alone take, --scratch reads with one of them.";
     }
 
-    void one(Statement const& statement, PgQuery__Node& node) {
-        world.now = statement.origin;
-        world.sql = statement.text;
-        try {
-            apply(world, node);
-        } catch (Error const& error) {
-            world.problems.push_back({std::nullopt, "sql.refused", error.what(),
-                                      error.hint().empty() ? "A server would refuse this statement; it was left out." : error.hint(),
-                                      statement.origin});
-        }
-    }
-
     void end_transaction() {
-        if (auto const path = std::exchange(world.path_after, std::nullopt)) world.path = *path;
+        if (auto const path = std::exchange(world->path_after, std::nullopt)) world->path = *path;
     }
 };
 
 Replay::Replay(std::vector<Name> const& search_path) : state_(std::make_unique<State>()) {
-    auto& world = state_->world;
-    world.path = world.first_path = state_->search_path = Names(search_path);
-    world.schemas[Name("public")] = {};
+    state_->search_path = Names(search_path);
+    state_->start();
 }
 
 Replay::~Replay() = default;
 
 void Replay::run(std::span<Statement const> statements) {
-    constexpr std::size_t window = 1024;
-    auto const gone = undone(statements);
-    auto const ahead = std::max(1U, std::thread::hardware_concurrency());
-    std::deque<Beside<Trees>> parsing;
-    std::size_t next = 0;
-    for (std::size_t done = 0; done < statements.size(); done += window) {
-        for (; parsing.size() < ahead && next < statements.size(); next += window) {
-            auto const part = statements.subspan(next, std::min(window, statements.size() - next));
-            parsing.emplace_back([part] { return parsed_all(part); });
-        }
-        auto const trees = parsing.front().get();
-        parsing.pop_front();
-        for (std::size_t i = 0; i < trees.size(); ++i) state_->run(statements[done + i], trees[i], gone[done + i]);
-    }
+    state_->add(statements);
+    while (!state_->go()) state_->start();
     state_->end_transaction();
 }
 
@@ -199,7 +175,8 @@ std::vector<FileError> const& Replay::errors() const {
 }
 
 Catalog Replay::finish() && {
-    return catalog_of(state_->world, state_->search_path);
+    end_session(*state_->world);
+    return catalog_of(*state_->world, state_->search_path);
 }
 
 }  // namespace pgplumb::ddl

@@ -26,7 +26,8 @@ public:
     Replay(Replay const&) = delete;
     Replay& operator=(Replay const&) = delete;
 
-    /// Applies them in order. What was rolled back at the end has never been. The texts must live as long as this call.
+    /// Applies them in order, as a client does that goes on behind a statement that fails. What was rolled back at the end has
+    /// never been. The texts must live as long as the replay.
     void run(std::span<Statement const> statements);
 
     /// Statements that are no SQL, by file and line. A statement that would fail or cannot be followed is no error: it is

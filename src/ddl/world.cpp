@@ -52,6 +52,7 @@ bool Relation::may_have(Kind const& kind) const {
 }
 
 Relation& World::add(Relation relation) {
+    changed = true;
     relation.made = relation.changed = now;
     auto& made = all_relations.emplace_back(std::move(relation));
     relations[{made.schema, made.name}] = &made;
@@ -59,6 +60,7 @@ Relation& World::add(Relation relation) {
 }
 
 Part& World::add(Relation& table, Part part) {
+    changed = true;
     part.table = &table;
     part.made = part.changed = now;
     auto& made = all_parts.emplace_back(std::move(part));
@@ -71,6 +73,7 @@ Part& World::add(Relation& table, Part part) {
 }
 
 UserType& World::add(UserType type) {
+    changed = true;
     type.made = type.changed = now;
     auto& made = all_types.emplace_back(std::move(type));
     types[{made.schema, made.name}] = &made;
@@ -78,6 +81,7 @@ UserType& World::add(UserType type) {
 }
 
 void World::rename(Part& part, Name name) {
+    changed = true;
     auto const schema = part.table->schema;
     if (part.has_index()) indexes.erase({schema, part.name});
     if (part.is_constraint()) --constraint_names[{schema, part.name}];
@@ -88,6 +92,7 @@ void World::rename(Part& part, Name name) {
 }
 
 void World::rename(Relation& relation, Name schema, Name name) {
+    changed = true;
     relations.erase({relation.schema, relation.name});
     for (Part* part : relation.parts) {
         if (part->has_index()) indexes.erase({relation.schema, part->name});
@@ -104,6 +109,7 @@ void World::rename(Relation& relation, Name schema, Name name) {
 }
 
 void World::rename(UserType& type, Name schema, Name name) {
+    changed = true;
     types.erase({type.schema, type.name});
     type.schema = schema;
     type.name = name;
@@ -112,6 +118,7 @@ void World::rename(UserType& type, Name schema, Name name) {
 }
 
 void World::own(Relation& sequence, Relation* table, Name column) {
+    changed = true;
     if (sequence.owner) remove_from(sequence.owner->owned, &sequence);
     sequence.owner = table;
     sequence.owner_column = column;
@@ -120,6 +127,7 @@ void World::own(Relation& sequence, Relation* table, Name column) {
 
 void World::forget(Part& part) {
     if (part.dropped) return;
+    changed = true;
     part.dropped = true;
     while (!part.shares.empty()) {
         auto* share = part.shares.back();
@@ -136,6 +144,7 @@ void World::forget(Part& part) {
 
 void World::forget(Relation& relation) {
     if (relation.dropped) return;
+    changed = true;
     relation.dropped = true;
     while (!relation.parts.empty()) forget(*relation.parts.back());
     while (!relation.referenced_by.empty()) forget(*relation.referenced_by.back());
@@ -147,6 +156,7 @@ void World::forget(Relation& relation) {
 }
 
 void World::forget(UserType& type) {
+    changed = true;
     types.erase({type.schema, type.name});
 }
 

@@ -170,6 +170,8 @@ struct World {
     std::optional<Names> path_after;  ///< the path that holds again after the transaction
     Origin now;                       ///< of the statement that is being applied
     std::string_view sql;             ///< its text
+    bool in_block = false;            ///< whether it stands between BEGIN and COMMIT
+    bool changed = false;             ///< whether it has changed anything yet
 
     std::map<Name, Schema> schemas;
     std::map<Name, Extension> extensions;
@@ -209,6 +211,9 @@ struct World {
     /// ChooseConstraintName.
     Name free_constraint_name(std::string_view name1, std::string_view name2, std::string_view label, Name schema) const;
 
+    /// Whether all that there is can be known: no extension brought relations, and no statement did what cannot be followed.
+    bool is_certain() const;
+
     // What exists: world.cpp
     Relation& add(Relation relation);
     Part& add(Relation& table, Part part);
@@ -216,7 +221,7 @@ struct World {
     void rename(Relation& relation, Name schema, Name name);
     void rename(Part& part, Name name);
     void rename(UserType& type, Name schema, Name name);
-    static void own(Relation& sequence, Relation* table, Name column);
+    void own(Relation& sequence, Relation* table, Name column);
     void forget(Part& part);
     void forget(Relation& relation);
     void forget(UserType& type);
