@@ -17,6 +17,9 @@ Character first_character(std::string_view text);
 
 bool is_utf8(std::string_view text);
 
+/// How many bytes of it are UTF-8 before the first that is none.
+std::size_t utf8_until(std::string_view text);
+
 /// The beginning of `text`, of at most so many bytes, cut between characters.
 std::string_view clipped(std::string_view text, std::size_t most);
 

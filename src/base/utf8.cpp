@@ -1,5 +1,7 @@
 #include "pgplumb/utf8.hpp"
 
+#include <cstring>
+
 namespace pgplumb {
 namespace {
 
@@ -29,13 +31,21 @@ Character first_character(std::string_view text) {
     return {code, size};
 }
 
-bool is_utf8(std::string_view text) {
-    while (!text.empty()) {
-        auto const size = first_character(text).size;
-        if (size == 0) return false;
-        text.remove_prefix(size);
+std::size_t utf8_until(std::string_view text) {
+    constexpr std::uint64_t high_bits = 0x8080808080808080U;
+    std::size_t at = 0;
+    while (at < text.size()) {
+        std::uint64_t next = high_bits;  // most text is ASCII: eight characters at once
+        if (text.size() - at >= sizeof next) std::memcpy(&next, text.data() + at, sizeof next);
+        auto const size = (next & high_bits) == 0 ? sizeof next : first_character(text.substr(at)).size;
+        if (size == 0) return at;
+        at += size;
     }
-    return true;
+    return at;
+}
+
+bool is_utf8(std::string_view text) {
+    return utf8_until(text) == text.size();
 }
 
 std::string_view clipped(std::string_view text, std::size_t most) {
