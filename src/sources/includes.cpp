@@ -1,8 +1,7 @@
 #include "sources/includes.hpp"
 
-#include "base/upwards.hpp"
+#include "sources/project.hpp"
 
-#include <filesystem>
 #include <set>
 
 namespace pgplumb {
@@ -11,13 +10,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t most_files = 64;
-
-/// The folder that files may be included from: that of the repository, else of the first file.
-fs::path project_of(fs::path const& file) {
-    auto home = fs::weakly_canonical(file).parent_path();
-    auto found = nearest_holding(home, {".git", "pgplumb.info"});
-    return found.has_relative_path() ? found : home;
-}
 
 class Includer {
 public:
@@ -54,21 +46,17 @@ private:
 
     std::optional<Node> opened(Node const& at) {
         auto const path = fs::path(at.origin.where.text()).parent_path() / at.data;
-        std::error_code failure;
-        auto const real = fs::weakly_canonical(path, failure);
-        std::string why;
-        auto const inside = real.lexically_relative(project_);
-        if (failure || inside.empty() || *inside.begin() == "..") why = "it lies outside of " + project_.string();
-        else if (!fs::is_regular_file(real, failure)) why = "there is no such file";
-        else if (seen_.contains(real)) why = "it has been read already";
-        else if (seen_.size() >= most_files) why = "64 files are enough";
+        auto const [real, refusal] = named_file(path, project_);
+        auto why = refusal;
+        if (why.empty() && seen_.contains(real)) why = "it has been read already";
+        if (why.empty() && seen_.size() >= most_files) why = "64 files are enough";
         if (!why.empty()) {
             errors_.push_back({at.origin, "cannot include \"" + at.data + "\": " + why, "paths are relative to the file they stand in"});
             return std::nullopt;
         }
         seen_.insert(real);
         // What was checked is what is opened, whatever links the path as written goes through.
-        return read_tree(real.lexically_proximate(fs::current_path(failure)).string(), errors_);
+        return read_tree(from_here(real), errors_);
     }
 
     fs::path project_;
