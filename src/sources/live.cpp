@@ -8,6 +8,7 @@
 #include "pgplumb/source.hpp"
 #include "sources/beyond.hpp"
 #include "sources/kind_reader.hpp"
+#include "sources/ledgers.hpp"
 #include "sources/transcode.hpp"
 
 #include <algorithm>
@@ -15,19 +16,6 @@
 
 namespace pgplumb {
 namespace {
-
-/// Marks the tables in which migration tools keep their books, with all that is theirs.
-void mark_ledgers(Catalog& catalog) {
-    auto const is_ledgers = [](Object const& object) {
-        if (object.id.kind == &table::kind) return is_known_ledger(object.id.name);
-        if (object.id.kind == &sequence::kind)
-            if (auto const owner = object.get(sequence::owned_by); owner.size() == 3) return is_known_ledger(owner[1]);
-        return !object.id.parent.empty() && is_known_ledger(object.id.parent);
-    };
-    for (Kind const* kind : all_kinds())
-        for (Object& object : catalog.edit(*kind))
-            if (object.belongs == Belongs::itself && is_ledgers(object)) object.belongs = Belongs::ledger;
-}
 
 /// Something was gone while the server printed it. What the role may not read (42501) is another matter.
 bool is_torn(Error const& error) {
