@@ -32,6 +32,8 @@ std::set<std::string> scanned_names(int version);
 struct FileError {
     Origin origin;
     std::string what, note;
+    std::string line{};   ///< the file's line, or the part of a long one around the mistake; empty: it was not kept
+    std::int32_t at = 0;  ///< the byte of `line` that the mistake begins at
 };
 
 /// A setting of a run as a file has it; what settings there are is not known here.
@@ -111,8 +113,17 @@ Ddl written_sql(Description const& description, IsProvided const& is_provided);
 /// too; it throws nothing.
 Description read_descriptions(std::vector<std::string> const& paths);
 
-/// Reads of one file, without what it includes, all that says nothing of the database: settings, targets, waivers, rules
-/// and what is ignored.
+/// Reads what SQL files make of an empty database, applied in this order as psql would run them as one script: files, folders
+/// of them, and `-`, which is standard input. Unqualified names are found through `search_path`, until a statement sets
+/// another. What could not be followed is among the catalog's problems; unreadable files and what is no SQL are errors; it
+/// throws nothing.
+Description read_sql(std::vector<std::string> const& paths, std::vector<Name> search_path);
+
+/// How standard input is named in places and reports.
+inline constexpr std::string_view standard_input = "standard input";
+
+/// Reads of one file, without what it includes, all that says nothing of the database: settings, targets, waivers, rules,
+/// what is ignored, and the search_path, which stays empty where there is none.
 Description read_configuration(std::string const& path);
 
 }  // namespace pgplumb

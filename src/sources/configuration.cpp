@@ -17,11 +17,13 @@ namespace fs = std::filesystem;
 /// Settings in which ${NAME} is replaced, and whose values are paths.
 constexpr std::array<std::string_view, 4> paths{"descriptions", "report", "baseline", "output"};
 constexpr std::array<std::string_view, 1> connections{"connection"};
+constexpr std::string_view sql_prefix = "sql:";
 
 /// A path in a file is relative to that file. FORMAT=FILE keeps its format, - is standard output.
 std::string beside(std::string const& value, Name file) {
     auto const start = value.find('=') == std::string::npos ? 0 : value.find('=') + 1;
     auto const path = value.substr(start);
+    if (value.starts_with(sql_prefix)) return std::string(sql_prefix) + beside(value.substr(sql_prefix.size()), file);
     if (path == "-" || fs::path(path).is_absolute()) return value;
     return value.substr(0, start) + (fs::path(file.text()).parent_path() / path).lexically_normal().string();
 }
@@ -139,6 +141,17 @@ void Configuration::ignores(Node const& block, Description& out) {
     }
 }
 
+std::vector<Name> schemas_in(std::string_view list) {
+    std::vector<Name> out;
+    while (!list.empty()) {
+        auto part = list.substr(0, list.find(','));
+        list.remove_prefix(std::min(list.size(), part.size() + 1));
+        part.remove_prefix(std::min(part.size(), part.find_first_not_of(' ')));
+        if (!part.empty()) out.emplace_back(part);
+    }
+    return out;
+}
+
 void Configuration::read(Node const& root, Description& out) {
     for (Node const& node : root.children) {
         if (node.key == "settings") {
@@ -162,6 +175,7 @@ Description read_configuration(std::string const& path) {
     Description out;
     auto tree = read_tree(path, out.errors);
     if (tree) Configuration(out.errors).read(*tree, out);
+    if (auto const* node = tree ? tree->child("search_path") : nullptr) out.catalog.search_path = schemas_in(node->data);
     return out;
 }
 

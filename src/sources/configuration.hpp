@@ -6,6 +6,9 @@
 
 namespace pgplumb {
 
+/// The schemas that a search_path lists, with commas between; they are exact names.
+std::vector<Name> schemas_in(std::string_view list);
+
 class Configuration : Blocks {
 public:
     explicit Configuration(std::vector<FileError>& errors) : Blocks(errors) {}

@@ -96,13 +96,7 @@ private:
     }
 
     void set_search_path(Node const& node) {
-        std::vector<Name> path;
-        for (std::string_view rest = node.data; !rest.empty();) {
-            auto part = rest.substr(0, rest.find(','));
-            rest.remove_prefix(std::min(rest.size(), part.size() + 1));
-            part.remove_prefix(std::min(part.size(), part.find_first_not_of(' ')));
-            if (!part.empty()) path.emplace_back(part);
-        }
+        auto const path = schemas_in(node.data);
         if (path.empty()) error(node, "search_path names no schema");
         else draft_.search_path = Names(path);
     }
