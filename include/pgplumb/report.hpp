@@ -46,7 +46,8 @@ struct Report {
     std::vector<Problem> problems;      ///< could not check
     std::vector<std::string> unproven;  ///< objects and fields
     std::vector<ObjectId> covered;
-    std::map<std::string, std::int64_t> uncompared;
+    std::string actual_name, desired_name;                               ///< what the sides are called; empty: the database
+    std::map<std::string, std::int64_t> uncompared, uncompared_desired;  ///< of each side, by kind
     std::vector<std::string> warnings;  ///< of the run and not of the schema: connected as a superuser; not yet made visible
     std::optional<LedgerState> ledger;
     Severity fail_on = Severity::error;  ///< off: never

@@ -116,6 +116,7 @@ void fill_report(Report& report, Judgement judgement, Description const& desired
                                   std::string(change.field->name));
     describe_sides(report, desired, options.selection);
     report.uncompared = actual.uncompared;
+    report.uncompared_desired = desired.catalog.uncompared;
     report.warnings.insert(report.warnings.end(), actual.remarks.begin(), actual.remarks.end());
 }
 

@@ -50,6 +50,25 @@ std::string accepted_because(Accepted const& accepted) {
     return accepted.why.empty() ? "accepted" : "accepted: " + visible(accepted.why);
 }
 
+std::string place_of(Problem const& problem) {
+    auto const& [where, line, column] = problem.origin;
+    if (line <= 0) return {};
+    return where.str() + ':' + std::to_string(line) + (column > 0 ? ':' + std::to_string(column) : "");
+}
+
+std::vector<std::string> not_compared(Report const& report) {
+    std::vector<std::string> out;
+    auto const add = [&](std::string const& side, std::map<std::string, std::int64_t> const& kinds) {
+        if (kinds.empty()) return;
+        auto text = "not compared" + (side.empty() ? "" : " in " + side) + ':';
+        for (auto const& [kind, count] : kinds) text.append(" ").append(kind).append(" x ").append(std::to_string(count));
+        out.push_back(std::move(text));
+    };
+    add(report.actual_name, report.uncompared);
+    add(report.desired_name, report.uncompared_desired);
+    return out;
+}
+
 std::string accepted_count(Report const& report) {
     if (report.accepted.empty()) return {};
     auto const n = report.accepted.size();

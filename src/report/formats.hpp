@@ -24,6 +24,11 @@ std::string verdict(Report const& report);
 std::string run_warning(std::string const& warning);
 /// Why a finding does not count, made visible: "accepted: known since March".
 std::string accepted_because(Accepted const& accepted);
+/// "shop.sql:12:3", not yet made visible: where a problem was said. Empty: not in a file.
+std::string place_of(Problem const& problem);
+/// What a report counts and does not compare, one text a side that has any: "not compared in shop.sql: function x 3", not
+/// yet made visible.
+std::vector<std::string> not_compared(Report const& report);
 /// "3 findings are accepted and not counted." Empty: there are none.
 std::string accepted_count(Report const& report);
 

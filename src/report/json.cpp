@@ -23,6 +23,10 @@ Json object(ObjectId const& id) {
     return {{"kind", id.kind->name}, {"schema", raw(id.schema.text())}, {"parent", raw(id.parent.text())}, {"name", raw(id.name.text())}};
 }
 
+Json place(Origin const& origin) {
+    return {{"file", raw(origin.where.text())}, {"line", origin.line}, {"column", origin.column}};
+}
+
 Json finding(Finding const& f) {
     Json out{{"rule", f.rule},
              {"class", to_text(f.rule_class)},
@@ -34,7 +38,7 @@ Json finding(Finding const& f) {
              {"meaning", f.meaning},
              {"advice", raw(f.advice)},
              {"origin", {{"where", raw(f.origin.where.text())}, {"line", f.origin.line}, {"column", f.origin.column}}},
-             {"place", {{"file", raw(f.place.where.text())}, {"line", f.place.line}, {"column", f.place.column}}},
+             {"place", place(f.place)},
              {"revision", raw(f.revision.text())},
              {"covers", Json::array()},
              {"fix", Json::array()},
@@ -75,9 +79,11 @@ void write_json(Report const& report, std::ostream& out) {
         root["accepted"].back()["why"] = raw(why);
     }
     for (Problem const& p : report.problems)
-        root["could_not_check"].push_back({{"rule", p.rule}, {"object", p.object ? object(*p.object) : Json()}, {"what", raw(p.what)}});
+        root["could_not_check"].push_back(
+            {{"rule", p.rule}, {"object", p.object ? object(*p.object) : Json()}, {"what", raw(p.what)}, {"place", place(p.origin)}});
     for (auto const& text : report.unproven) root["unproven"].push_back(raw(text));
     for (auto const& [kind, count] : report.uncompared) root["not_compared"][kind] = count;
+    for (auto const& [kind, count] : report.uncompared_desired) root["not_compared_desired"][kind] = count;
     root["run"] = {{"started", report.started}, {"seconds", report.seconds}, {"pgplumb", report.version}};
     if (report.server) root["run"]["server"] = {{"version", report.server->version_text}, {"address", raw(report.server->address)}};
     for (auto const& warning : report.warnings) root["run"]["warnings"].push_back(raw(warning));

@@ -182,10 +182,12 @@ private:
     void write_rest() {
         for (auto const* outcomes : {&failed_, &skipped_})
             for (auto const& [id, outcome] : outcomes->own) end(add(*outcome.finding), outcome);
-        for (Problem const& problem : report_.problems)
+        for (Problem const& problem : report_.problems) {
+            auto const place = visible(place_of(problem));
             suite_.error(suite_.add(problem.object ? case_name(*problem.object) + ": " + problem.rule : problem.rule,
                                     "pgplumb.could_not_check", problem.origin),
-                         problem.rule, "could not check: " + visible(problem.what));
+                         problem.rule, "could not check: " + visible(problem.what) + (place.empty() ? "" : " (" + place + ')'));
+        }
     }
 
     Report const& report_;

@@ -206,9 +206,12 @@ void add_accepted(Report const& report, Pieces& out) {
 }
 
 void add_unchecked(Report const& report, Pieces& out) {
-    for (Problem const& p : report.problems)
+    for (Problem const& p : report.problems) {
+        auto const at = place_of(p);
+        auto const place = at.empty() ? at : " (" + prose(at) + ')';
         out.add(Part::problem,
-                "- could not check" + (p.object ? ' ' + code(display(*p.object)) : std::string()) + ": " + prose(p.what) + '\n');
+                "- could not check" + (p.object ? ' ' + code(display(*p.object)) : std::string()) + ": " + prose(p.what) + place + '\n');
+    }
     for (auto const& text : report.unproven) out.add(Part::unproven, "- unproven: " + code(text) + '\n');
     if (!report.problems.empty() || !report.unproven.empty()) out.add(Part::frame, "\n");
 }
@@ -237,7 +240,10 @@ void add_ends(Report const& report, Pieces& out) {
     out.add(Part::frame, "Compared: " + std::to_string(report.declared.size()) + " declared objects.");
     if (auto text = plumb(report); !text.empty()) out.add(Part::plumb, std::move(text));
     std::string rest;
-    for (auto const& [kind, count] : report.uncompared) rest += " Not compared: " + std::to_string(count) + " x " + kind + '.';
+    for (auto text : not_compared(report)) {
+        text[0] = 'N';
+        rest.append(" ").append(prose(text)).append(".");
+    }
     out.add(Part::frame, rest + '\n');
 }
 

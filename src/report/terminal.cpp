@@ -43,7 +43,8 @@ void write_terminal(Report const& report, std::ostream& out, bool colour) {
     for (Problem const& problem : report.problems)
         out << "could not check: " << (problem.object ? shown(*problem.object) + ": " : "") << visible(problem.what) << "  ["
             << problem.rule << "]\n"
-            << (problem.hint.empty() ? "" : "    do:       " + problem.hint + '\n');
+            << (place_of(problem).empty() ? "" : "    said at:  " + visible(place_of(problem)) + '\n')
+            << (problem.hint.empty() ? "" : "    do:       " + visible(problem.hint) + '\n');
     for (auto const& text : report.unproven) out << "unproven: " << visible(text) << " may be spelled otherwise or differ\n";
     if (!report.accepted.empty()) out << accepted_count(report) << '\n';
     if (report.layout.show_accepted)
@@ -51,10 +52,7 @@ void write_terminal(Report const& report, std::ostream& out, bool colour) {
             out << "    " << finding.rule << ' ' << shown(finding.object) << ": " << visible(why) << '\n';
     if (!report.failure.empty()) return;
     out << "compared: " << report.declared.size() << " declared objects";
-    if (!report.uncompared.empty()) {
-        out << "; not compared:";
-        for (auto const& [kind, count] : report.uncompared) out << ' ' << kind << " x " << count;
-    }
+    for (auto const& text : not_compared(report)) out << "; " << visible(text);
     out << '\n';
 }
 

@@ -218,6 +218,33 @@ bool concerns(Audit const& audit, Problem const& problem) {
     return !nobodys && desired.scope(*id.kind, id.schema, id.parent) != Scope::open && !Ignored(audit.desired).holds(id);
 }
 
+/// Whether what cannot be told of an object, or of what it is in, leaves open if it exists.
+bool in_doubt(std::set<ObjectId> const& problems, ObjectId id) {
+    for (; id.kind && id.kind->rank < all_kinds().size(); id = owner(id))
+        if (problems.contains(id)) return true;
+    return false;
+}
+
+std::set<ObjectId> objects_of(std::vector<Problem> const& problems) {
+    std::set<ObjectId> out;
+    for (Problem const& problem : problems)
+        if (problem.object) out.insert(*problem.object);
+    return out;
+}
+
+/// Sets aside what would be missing or unexpected only as far as the sides could be read. What a server has is there,
+/// whatever else could not be read of it.
+void leave_doubtful(Audit const& audit, std::vector<Change>& changes) {
+    auto const actual = objects_of(audit.actual.problems);
+    auto const desired = objects_of(audit.desired.catalog.problems);
+    if (actual.empty() && desired.empty()) return;
+    std::erase_if(changes, [&](Change const& change) {
+        if (change.actual && (change.desired || change.field)) return false;
+        bool const known = change.actual && audit.live;
+        return in_doubt(desired, change.id()) || (!known && in_doubt(actual, change.id()));
+    });
+}
+
 /// Whether nothing of its table is unsaid, an index's keys perhaps.
 bool was_read(Catalog const& actual, ObjectId const& id) {
     return std::ranges::none_of(
@@ -228,7 +255,8 @@ bool was_read(Catalog const& actual, ObjectId const& id) {
 
 Judgement judge(Audit const& audit, Equality& equality) {
     auto const& desired = audit.desired.catalog;
-    auto const difference = diff(audit.actual, desired, equality, audit.desired.unasked);
+    auto difference = diff(audit.actual, desired, equality, audit.desired.unasked);
+    leave_doubtful(audit, difference.changes);
     Scene scene{audit, difference, stamped_revisions(audit.desired.history, audit.ledger), {}, {}};
     for (auto const& revision : audit.desired.history.revisions)
         for (ObjectId const& id : revision.creates) scene.claims.emplace(id, &revision);
@@ -237,7 +265,9 @@ Judgement judge(Audit const& audit, Equality& equality) {
     Judgement out;
     std::ranges::copy_if(audit.actual.problems, std::back_inserter(out.problems),
                          [&](Problem const& problem) { return concerns(audit, problem); });
-    out.problems.insert(out.problems.end(), desired.problems.begin(), desired.problems.end());
+    Ignored const ignored(audit.desired);
+    std::ranges::copy_if(desired.problems, std::back_inserter(out.problems),
+                         [&](Problem const& problem) { return !problem.object || !ignored.holds(*problem.object); });
     Judging const judging(scene);
     for (Change const& change : difference.changes)
         if (change.actual || !scene.is_pending(change.desired->id)) out.findings.push_back(judging.of(change));
