@@ -14,14 +14,21 @@
 namespace pgplumb {
 namespace {
 
-/// The desired side: descriptions, or one snapshot, with what pgplumb.info says beside them.
-Description read_desired(Settings const& settings, Order const& order) {
-    Description out;
-    if (order.descriptions.size() == 1 && is_snapshot(order.descriptions[0]))
-        out = as_desired(read_snapshot(order.descriptions[0]).catalog);
-    else out = read_descriptions(order.descriptions);
-    add_configuration(settings, order.descriptions, out);
+/// The desired side, with what pgplumb.info says beside it.
+Description read_desired(Settings const& settings, Side const& side) {
+    auto out = as_asked(side, opened(side, [](auto...) {}).description);
+    add_configuration(settings, side.files, out);
     return out;
+}
+
+/// Whether an audit against it would be one against nothing.
+bool is_silent(Side const& side, Description const& desired) {
+    auto const& catalog = desired.catalog;
+    if (side.kind != Side::Kind::sql) return catalog.size() == 0 && catalog.default_scope == Scope::open && !desired.history.declared();
+    // What every database has was said nowhere.
+    return std::ranges::none_of(all_kinds(), [&](Kind const* kind) {
+        return std::ranges::any_of(catalog.of(*kind), [](Object const& object) { return object.origin.line > 0; });
+    });
 }
 
 Judgement judged(Settings const& settings, JudgeOptions const& options, Description const& desired, Catalog const& actual,
@@ -49,10 +56,11 @@ Run run_audit(Settings const& settings, JudgeOptions const& chosen) {
     Run run{chosen, {}};
     auto const& options = run.options;
     auto const order = order_of(settings);
-    if (order.descriptions.empty())
+    auto const& side = order.desired;
+    if (side.files.empty())
         throw Error(Failure::usage, "no description was named, and there is no pgplumb.info here or above",
                     "Name one, such as schemas/shop.info; pgplumb init writes a first one.");
-    Beside<Description> reading([&] { return read_desired(settings, order); });
+    Beside<Description> reading([&] { return read_desired(settings, side); });
     // Mistakes in descriptions of an ordinary size are told before anybody is asked for a password.
     if (order.connection.prompt || ::isatty(STDIN_FILENO) == 1) (void)reading.ready_within(std::chrono::milliseconds(20));
     Description desired;
@@ -64,13 +72,16 @@ Run run_audit(Settings const& settings, JudgeOptions const& chosen) {
     };
     if (reading.ready_within(std::chrono::seconds(0)) && !usable()) return run;
     auto const check_said = [&] {
-        bool const silent = desired.catalog.size() == 0 && desired.catalog.default_scope == Scope::open && !desired.history.declared();
-        if (silent)
-            throw Error(Failure::usage, "the description says nothing of the database", "An audit of nothing would be no good news.");
+        if (is_silent(side, desired))
+            throw Error(Failure::usage,
+                        side.kind == Side::Kind::sql ? "nothing is made in " + side.label : "the description says nothing of the database",
+                        "An audit of nothing would be no good news.");
     };
     Report& report = run.report;
     report.version = version;
-    report.sources = order.descriptions;
+    report.sources = side.files;
+    std::ranges::replace(report.sources, "-", std::string(standard_input));
+    report.desired_name = side.label;
     report.fail_on = options.fail_on;
     report.layout = options.layout;
     report.title = "no database";

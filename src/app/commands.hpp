@@ -22,8 +22,11 @@ int completion(Settings const& settings);
 int manual(Settings const& settings);
 int explain(Settings const& settings);
 
-/// In a compiler's style, to standard error; gives exit code 2.
+/// In a compiler's style with the lines they stand in, the first twenty, to standard error; gives exit code 2.
 int print_errors(std::vector<FileError> const& errors);
+
+/// What a source could not read or follow, to standard error.
+void print_problems(std::vector<Problem> const& problems);
 
 /// The nearest pgplumb.info upwards, as far as the repository's root; empty if there is none.
 std::string nearest_configuration();

@@ -42,10 +42,11 @@ LedgerState ledger_of(Opened const& actual, History const& history) {
             "A snapshot holds the ledgers of known tools in their own tables, as far as the role could read them."};
 }
 
-/// The desired side as others are held to it.
-Description as_asked(Side const& side, Opened& opened) {
-    if (side.kind == Side::Kind::descriptions) return std::move(opened.description);
-    return as_desired(std::move(opened.description.catalog));
+/// SQL that stands beside a description is read with that one's search_path, where nothing else says one.
+void share_search_path(Settings const& settings, Side& one, Side const& other) {
+    if (one.kind != Side::Kind::sql || other.kind != Side::Kind::descriptions || settings.has("search-path")) return;
+    auto const path = read_configuration(other.files[0]).catalog.search_path;
+    if (!path.empty()) one.search_path = path;
 }
 
 /// Reads both sides and holds one against the other; gives mistakes of descriptions, with which there is no report.
@@ -56,10 +57,11 @@ std::vector<FileError> compare(Settings const& settings, JudgeOptions const& opt
         if (!side->description.errors.empty()) return side->description.errors;
     for (auto const* side : {&actual, &other})
         if (side->session) warn(report, side->session->facts());
-    auto desired = as_asked(desired_side, other);
+    auto desired = as_asked(desired_side, std::move(other.description));
     actual.description.catalog.filter([](Object const& object) { return !object.absent; });
-    bool const live = actual_side.kind != Side::Kind::descriptions;
-    if (!live) desired.history = {}, desired.all_ordered = false;  // a description has no ledger, and its columns stand in any order
+    bool const live = actual_side.live();
+    if (!live) desired.history = {};  // what a file says has no ledger
+    if (actual_side.kind == Side::Kind::descriptions) desired.all_ordered = false;  // its columns stand in any order
     add_configuration(settings, desired_side.files, desired);
     for (auto const& [rule, severity] : options.severities) desired.severities[rule] = severity;
     auto const& catalog = actual.description.catalog;
@@ -85,10 +87,16 @@ int diff_sources(Settings const& settings) {
                     "pgplumb diff service=local service=prod");
     auto actual_side = side_of(settings, settings.arguments[0]);
     auto desired_side = side_of(settings, settings.arguments[1]);
+    if (actual_side.files == std::vector<std::string>{"-"} && actual_side.files == desired_side.files)
+        throw Error(Failure::usage, "standard input can be read once");
+    share_search_path(settings, actual_side, desired_side);
+    share_search_path(settings, desired_side, actual_side);
     if (actual_side.label == desired_side.label) actual_side.label += " (actual)", desired_side.label += " (desired)";
     Report report;
     report.version = version;
     report.sources = {actual_side.label, desired_side.label};
+    report.actual_name = actual_side.label;
+    report.desired_name = desired_side.label;
     report.fail_on = options.fail_on;
     report.layout = options.layout;
     report.title = actual_side.label + " against " + desired_side.label;

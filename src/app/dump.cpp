@@ -11,6 +11,7 @@
 #include <array>
 #include <iostream>
 #include <set>
+#include <span>
 
 namespace pgplumb {
 namespace {
@@ -28,9 +29,10 @@ std::string format_of(Settings const& settings, std::string const& file) {
 Side side_to_dump(Settings const& settings) {
     if (settings.arguments.empty()) return side_of_options(settings);
     auto side = side_of(settings, settings.arguments[0]);
-    if (settings.arguments.size() == 1) return side;
-    side.files = settings.arguments;  // descriptions that are one
-    if (side.kind != Side::Kind::descriptions) throw Error(Failure::usage, "only descriptions are dumped several at once", {});
+    for (auto const& argument : std::span(settings.arguments).subspan(1)) {
+        if (side.live()) throw Error(Failure::usage, "only descriptions and SQL files are dumped several at once");
+        join(side, side_of_file(settings, argument));
+    }
     return side;
 }
 
@@ -58,9 +60,7 @@ void note(std::string const& text) {
 
 /// Says what could not be read; gives whether a dump may be written.
 bool warn(Catalog const& catalog, bool allow_incomplete) {
-    for (Problem const& problem : catalog.problems)
-        std::cerr << "pgplumb: could not read: " << (problem.object ? visible(display(*problem.object)) + ": " : "")
-                  << visible(problem.what) << '\n';
+    print_problems(catalog.problems);
     return catalog.problems.empty() || allow_incomplete;
 }
 
@@ -85,11 +85,11 @@ std::string snapshot_of(Opened& source) {
 struct Dump {
     Settings const& settings;
     std::string format;
-    bool live;  ///< a server printed what is in the catalog
+    Side const& side;
     bool quiet = settings.flag("quiet");
 
     std::string as_sql(Description description) const {
-        if (live) description.catalog.search_path.clear();  // a server prints whole names
+        if (side.live()) description.catalog.search_path.clear();  // a server prints whole names
         select(description.catalog);
         auto const extensions = [catalog = &description.catalog](Need const& need) {
             auto const& known = providers(need.category, need.name.text());
@@ -102,11 +102,7 @@ struct Dump {
 
     std::string as_description(Description description) const {
         if (!quiet) note_uncompared(description.catalog);
-        if (live) {
-            auto const database = description.database;
-            description = as_desired(std::move(description.catalog));
-            description.database = database;
-        }
+        description = as_asked(side, std::move(description));
         select(description.catalog);
         if (!quiet && (!description.waivers.empty() || !description.targets.empty() || !description.settings.empty()))
             note("waivers, targets and settings are not written; they stay where they are");
@@ -122,15 +118,15 @@ private:
 };
 
 std::string dumped(std::string const& format, Side const& side, Opened& source, Settings const& settings) {
-    bool const live = side.kind != Side::Kind::descriptions;
     if (format == "snapshot") {
-        if (!live) throw Error(Failure::usage, "a snapshot is made of a database", "A description is complete in itself.");
+        if (!side.live()) throw Error(Failure::usage, "a snapshot is made of a database", "Files are complete in themselves.");
         if (!settings.flag("quiet")) note_uncompared(source.description.catalog);
         return snapshot_of(source);
     }
     if (!source.description.catalog.problems.empty())
-        throw Error(Failure::incomplete, "a dump is of the whole, and nothing was written", "A snapshot can say what could not be read.");
-    Dump const dump{settings, format, live};
+        throw Error(Failure::incomplete, "a dump is of the whole, and nothing was written",
+                    side.live() ? "A snapshot can say what could not be read." : "Change the statements that are named above.");
+    Dump const dump{settings, format, side};
     return format == "sql" ? dump.as_sql(std::move(source.description)) : dump.as_description(std::move(source.description));
 }
 

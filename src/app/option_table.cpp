@@ -25,6 +25,7 @@ constexpr Commands connects = judges | dump_bit | init_bit;
 constexpr Commands selects = connects & ~init_bit;
 constexpr Commands reports = judges & ~baseline_bit;
 constexpr Commands connects_by_options = connects & ~diff_bit;
+constexpr Commands reads_sql = selects | check_bit;
 constexpr Commands any = 0xFFFFFFFFU;
 
 constexpr std::string_view levels = "error|warning|note|never";
@@ -32,12 +33,12 @@ constexpr std::string_view levels = "error|warning|note|never";
 // clang-format off
 // One row a command, in the order of --help.
 constexpr std::array commands{
-    CommandRow{"audit", audit_bit, "[TARGET | CONNECTION] [DESCRIPTION...]", "hold a live database against its description", true, audit},
-    CommandRow{"diff", diff_bit, "ACTUAL DESIRED", "hold any source against any other: databases, descriptions, snapshots", true, diff_sources},
+    CommandRow{"audit", audit_bit, "[TARGET | CONNECTION] [DESCRIPTION... | SQL...]", "hold a live database against its description, or what SQL files make", true, audit},
+    CommandRow{"diff", diff_bit, "ACTUAL DESIRED", "hold any source against any other: databases, descriptions, SQL files, snapshots", true, diff_sources},
     CommandRow{"dump", dump_bit, "[SOURCE...]", "write a source as a description, a snapshot or SQL", true, dump},
     CommandRow{"init", init_bit, "[CONNECTION]", "write a first pgplumb.info and a description of a database", true, init},
-    CommandRow{"check", check_bit, "[DESCRIPTION...]", "find the mistakes in descriptions, without a server", false, check},
-    CommandRow{"baseline", baseline_bit, "write FILE [TARGET | CONNECTION] [DESCRIPTION...]", "keep what an audit finds today, for --baseline", true, baseline, 2},
+    CommandRow{"check", check_bit, "[DESCRIPTION... | SQL...]", "find the mistakes in descriptions and SQL files, without a server", false, check},
+    CommandRow{"baseline", baseline_bit, "write FILE [TARGET | CONNECTION] [DESCRIPTION... | SQL...]", "keep what an audit finds today, for --baseline", true, baseline, 2},
     CommandRow{"config", config_bit, "[TARGET]", "tell what holds here, and where it was said", true, config},
     CommandRow{"rules", rules_bit, "", "list what is checked", false, rules},
     CommandRow{"explain", explain_bit, "RULE", "say what a rule means and how to mend what it finds", false, explain},
@@ -62,6 +63,7 @@ constexpr std::array options{
     OptionRow{"table", 't', Takes::many, "PATTERN", "only these tables, views and sequences", selects, true},
     OptionRow{"exclude-table", 'T', Takes::many, "PATTERN", "not these", selects, true},
     OptionRow{"strict-names", 0, Takes::nothing, "", "a PATTERN that nothing matches is an error", selects, true},
+    OptionRow{"search-path", 0, Takes::one, "SCHEMAS", "where names in SQL files are looked for, as SET search_path takes it (default public)", reads_sql, true},
     OptionRow{"format", 'F', Takes::one, "info|json|xml|snapshot|sql", "how to write (default: by the ending of FILE, else info)", dump_bit, false},
     OptionRow{"output", 'o', Takes::many, "FILE", "write to FILE, in the format of its ending", reports | dump_bit, false},
     OptionRow{"report", 0, Takes::many, "FORMAT=FILE", "write a report; FORMAT is junit, markdown, json, sarif, gitlab, github or terminal, FILE may be -", reports, true},

@@ -4,6 +4,7 @@
 #include "pgplumb/error.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cstdint>
 
 namespace pgplumb {
@@ -57,7 +58,41 @@ Layout layout_of(Settings const& settings) {
     return out;
 }
 
+/// Takes one item off a list as SET search_path has it: an identifier, which is folded to lower case, or one in quotes.
+std::string take_schema(std::string_view& list) {
+    std::string out;
+    char const quote = list[0] == '"' || list[0] == '\'' ? list[0] : '\0';
+    if (quote != '\0') list.remove_prefix(1);
+    for (; !list.empty() && (quote != '\0' || list[0] != ','); list.remove_prefix(1)) {
+        if (quote != '\0' && list[0] == quote) {
+            list.remove_prefix(1);
+            if (!list.starts_with(quote)) break;
+        }
+        out += quote != '\0' ? list[0] : static_cast<char>(std::tolower(static_cast<unsigned char>(list[0])));
+    }
+    while (quote == '\0' && out.ends_with(' ')) out.pop_back();
+    return out;
+}
+
 }  // namespace
+
+std::vector<Name> search_path_of(Settings const& settings) {
+    auto const text = settings.text("search-path");
+    std::vector<Name> out;
+    for (std::string_view list = text; !list.empty();) {
+        list.remove_prefix(std::min(list.find_first_not_of(' '), list.size()));
+        auto const schema = list.empty() ? std::string() : take_schema(list);
+        list.remove_prefix(std::min(list.find_first_not_of(' '), list.size()));
+        if (schema.empty() || (!list.empty() && list[0] != ','))
+            throw Error(Failure::usage, '"' + text + "\" is no search path",
+                        "Schemas stand in it with commas between: app, \"Shop\", public");
+        list.remove_prefix(std::min<std::size_t>(list.size(), 1));
+        if (schema != "$user") out.emplace_back(schema);
+    }
+    if (out.empty()) out = settings.configuration.catalog.search_path;
+    if (out.empty()) out.emplace_back("public");
+    return out;
+}
 
 ConnectionOptions connection_of(Settings const& settings, std::string const& argument) {
     ConnectionOptions out;

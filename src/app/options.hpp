@@ -29,6 +29,8 @@ struct JudgeOptions {
 /// All throw Error(Failure::usage).
 JudgeOptions judge_options(Settings const& settings);
 Selection selection_of(Settings const& settings);
+/// The schemas in which names of SQL are looked for: --search-path, else what pgplumb.info says, else public.
+std::vector<Name> search_path_of(Settings const& settings);
 /// How to connect where the command line names the server by options; `argument`, if not empty, is a connection string.
 ConnectionOptions connection_of(Settings const& settings, std::string const& argument);
 

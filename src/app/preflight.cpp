@@ -344,9 +344,9 @@ where g.source = 'session'
 }
 
 /// The ledger that the descriptions name, if there are any; their mistakes go to `errors`.
-LedgerSpec described_ledger(std::vector<std::string> const& files, std::vector<FileError>& errors) {
-    if (files.empty() || is_snapshot(files[0])) return {};
-    auto const description = read_descriptions(files);
+LedgerSpec described_ledger(Side const& side, std::vector<FileError>& errors) {
+    if (side.files.empty() || side.kind != Side::Kind::descriptions) return {};
+    auto const description = read_descriptions(side.files);
     errors = description.errors;
     return description.history.ledger;
 }
@@ -364,7 +364,7 @@ int preflight(Settings const& settings) {
     refuse_reports(settings);
     auto const order = order_of(settings);
     std::vector<FileError> errors;
-    auto const ledger = described_ledger(order.descriptions, errors);
+    auto const ledger = described_ledger(order.desired, errors);
     if (!errors.empty()) return print_errors(errors);
     auto const session = connect(order.connection);
     Preflight preflight(*session, order.connection);

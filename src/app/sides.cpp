@@ -3,6 +3,7 @@
 #include "base/nearest.hpp"
 #include "kinds/column.hpp"
 #include "pgplumb/error.hpp"
+#include "sources/sql_folder.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -16,6 +17,15 @@ Side server(ConnectionOptions connection, std::string label) {
     return {Side::Kind::server, std::move(connection), {}, std::move(label)};
 }
 
+constexpr std::string_view sql_prefix = "sql:";
+
+Side::Kind kind_of_file(std::string const& path) {
+    std::error_code failure;
+    if (path == "-" || path.starts_with(sql_prefix) || std::filesystem::is_directory(path, failure)) return Side::Kind::sql;
+    if (std::filesystem::is_regular_file(path, failure) && is_snapshot(path)) return Side::Kind::snapshot;
+    return is_sql_name(path) ? Side::Kind::sql : Side::Kind::descriptions;
+}
+
 /// A target with all that it says, under the command line and the environment.
 Side of_target(Settings settings, Target const& target) {
     for (FileError const& error : settings.add(target.settings, Settings::Layer::target, true))
@@ -27,15 +37,40 @@ Side of_target(Settings settings, Target const& target) {
 
 }  // namespace
 
+Side side_of_file(Settings const& settings, std::string const& argument) {
+    auto const kind = kind_of_file(argument);
+    auto const path = argument.substr(argument.starts_with(sql_prefix) ? sql_prefix.size() : 0);
+    Side out{kind, {}, {path}, path == "-" ? std::string(standard_input) : path};
+    if (kind == Side::Kind::sql) out.search_path = search_path_of(settings);
+    return out;
+}
+
+void join(Side& side, Side const& more) {
+    if (side.files.empty()) {
+        side = more;
+        return;
+    }
+    bool const snapshot = side.kind == Side::Kind::snapshot || more.kind == Side::Kind::snapshot;
+    if (snapshot) throw Error(Failure::usage, "a snapshot is the whole of a database, and no part of a description", "Take it alone.");
+    if (side.kind != more.kind)
+        throw Error(Failure::usage, "descriptions and SQL files do not make one whole",
+                    "Take either alone; pgplumb dump schema.sql -o schema.info makes a description of SQL files.");
+    if (more.files[0] == "-" && std::ranges::find(side.files, "-") != side.files.end())
+        throw Error(Failure::usage, "standard input can be read once");
+    side.files.push_back(more.files[0]);
+    side.label += ", " + more.label;
+}
+
 Side side_of(Settings const& settings, std::string const& argument) {
+    if (argument == "-" || argument.starts_with(sql_prefix)) return side_of_file(settings, argument);
     if (is_connection(argument)) return server(connection_of(settings, argument), shown_connection(argument));
     auto const& targets = settings.configuration.targets;
     std::error_code failure;
-    if (std::filesystem::is_regular_file(argument, failure))
-        return {is_snapshot(argument) ? Side::Kind::snapshot : Side::Kind::descriptions, {}, {argument}, argument};
+    if (std::filesystem::is_regular_file(argument, failure)) return side_of_file(settings, argument);
     if (auto const it = std::ranges::find(targets, argument, &Target::name); it != targets.end()) return of_target(settings, *it);
-    if (argument.find_first_of("./") != std::string::npos)
-        return {Side::Kind::descriptions, {}, {argument}, argument};  // whose reader says what is wrong
+    // Of a name that is no file's, the reader says what is wrong.
+    if (std::filesystem::is_directory(argument, failure) || argument.find_first_of("./") != std::string::npos)
+        return side_of_file(settings, argument);
     std::vector<std::string> names(targets.size());
     std::ranges::transform(targets, names.begin(), &Target::name);
     auto const near = did_you_mean(argument, names);
@@ -73,17 +108,17 @@ Order order_of(Settings const& settings) {
     bool connected = false;
     for (auto const& argument : settings.arguments) {
         auto const side = side_of(settings, argument);
-        if (is_connection(argument) && std::exchange(connected, true))
+        bool const connection = side.kind == Side::Kind::server && is_connection(argument);
+        if (connection && std::exchange(connected, true))
             throw Error(Failure::usage, "there are two connection strings", "pgplumb diff holds one database against another.");
-        if (is_connection(argument)) out.connection = side.connection;
+        if (connection) out.connection = side.connection;
         else if (side.kind == Side::Kind::server)
             throw Error(Failure::usage, "target " + argument + " comes too late", "A target is the first argument, and the only one.");
-        else out.descriptions.push_back(side.files[0]);
+        else join(out.desired, side);
     }
-    if (out.descriptions.empty()) out.descriptions = settings.list("descriptions");
-    if (out.descriptions.empty() && !settings.file.empty()) out.descriptions = {settings.file};
-    if (out.descriptions.size() > 1 && std::ranges::any_of(out.descriptions, is_snapshot))
-        throw Error(Failure::usage, "a snapshot is the whole of a database, and no part of a description", "Audit against it alone.");
+    if (out.desired.files.empty())
+        for (auto const& file : settings.list("descriptions")) join(out.desired, side_of_file(settings, file));
+    if (out.desired.files.empty() && !settings.file.empty()) out.desired = side_of_file(settings, settings.file);
     return out;
 }
 
@@ -91,6 +126,8 @@ Opened opened(Side const& side, Progress const& progress) {
     Opened out;
     if (side.kind == Side::Kind::descriptions) {
         out.description = read_descriptions(side.files);
+    } else if (side.kind == Side::Kind::sql) {
+        out.description = read_sql(side.files, side.search_path);
     } else if (side.kind == Side::Kind::snapshot) {
         auto snapshot = read_snapshot(side.files.front());
         out.description.catalog = std::move(snapshot.catalog);
@@ -100,6 +137,14 @@ Opened opened(Side const& side, Progress const& progress) {
         out.session = worked(side.connection, [&](Session& session) { out.description.catalog = read_live(session, progress); });
         out.description.database = Name(out.session->facts().database);
     }
+    return out;
+}
+
+Description as_asked(Side const& side, Description read) {
+    if (side.kind == Side::Kind::descriptions) return read;
+    auto out = as_desired(std::move(read.catalog));
+    out.database = read.database;
+    out.errors = std::move(read.errors);
     return out;
 }
 

@@ -11,23 +11,31 @@
 
 namespace pgplumb {
 
-/// A live server, descriptions that are one, or a snapshot.
+/// A live server, descriptions that are one, a snapshot, or SQL files that are one script.
 struct Side {
-    enum class Kind : std::uint8_t { server, descriptions, snapshot } kind = Kind::server;
+    enum class Kind : std::uint8_t { server, descriptions, snapshot, sql } kind = Kind::server;
     ConnectionOptions connection;
-    std::vector<std::string> files;
-    std::string label;  ///< as reports name it: no password is in it
+    std::vector<std::string> files;   ///< of SQL also folders, and `-`
+    std::string label;                ///< as reports name it: no password is in it
+    std::vector<Name> search_path{};  ///< of SQL
+
+    /// A server, or what was one: it has a state of health and a ledger.
+    bool live() const { return kind == Kind::server || kind == Kind::snapshot; }
 };
 
-/// What an argument names: a connection string, a target of pgplumb.info, a file. Throws Error(Failure::usage).
+/// What an argument names: a connection string, a target of pgplumb.info, a file, a folder. Throws Error(Failure::usage).
 Side side_of(Settings const& settings, std::string const& argument);
 /// The server that options name.
 Side side_of_options(Settings const& settings);
+/// What a file, a folder, `sql:PATH` or `-` is, whether or not it is there.
+Side side_of_file(Settings const& settings, std::string const& argument);
+/// Makes one side of two of files. Throws Error(Failure::usage) where they are none.
+void join(Side& side, Side const& more);
 
 /// What is audited, and against what.
 struct Order {
     ConnectionOptions connection;
-    std::vector<std::string> descriptions;  ///< or one snapshot; empty: none was named, and there is no pgplumb.info
+    Side desired;  ///< without files: none was named, and there is no pgplumb.info
 };
 
 /// What an audit's arguments and settings name. Throws Error(Failure::usage).
@@ -36,7 +44,7 @@ Order order_of(Settings const& settings);
 /// A side that was read.
 struct Opened {
     std::unique_ptr<Session> session;  ///< of a live one
-    Description description;           ///< its catalog, as it is; of a live one or a snapshot nothing else
+    Description description;           ///< its catalog, as it is; of what is no description hardly more
     std::vector<KeptLedger> ledgers;   ///< of a snapshot
 };
 
@@ -44,8 +52,11 @@ struct Opened {
 /// standby ended the session because replaying what the primary did needed it; `work` must bear that.
 std::unique_ptr<Session> worked(ConnectionOptions options, std::function<void(Session&)> const& work);
 
-/// Reads it. Mistakes in descriptions are among the description's errors; else it throws Error.
+/// Reads it. Mistakes in descriptions and SQL are among the description's errors; else it throws Error.
 Opened opened(Side const& side, Progress const& progress);
+
+/// A side that was read, as others are held to it.
+Description as_asked(Side const& side, Description read);
 
 /// Where migration tools may keep their ledgers in this catalog, by the names of tables and columns: one for each tool.
 std::vector<LedgerSpec> known_ledgers(Catalog const& catalog);

@@ -38,8 +38,9 @@ struct Command {
     bool has(std::string const& file) const { return std::filesystem::exists(folder / file); }
     std::string read(std::string const& file) const { return text_of(folder / file); }
 
-    Run operator()(std::string const& arguments, std::string const& environment = {}) const {
-        auto const line = "cd " + folder.string() + " && " + environment + " " PGPLUMB_BINARY " " + arguments + " </dev/null >out 2>err";
+    Run operator()(std::string const& arguments, std::string const& environment = {}, std::string const& input = "/dev/null") const {
+        auto const line =
+            "cd " + folder.string() + " && " + environment + " " PGPLUMB_BINARY " " + arguments + " <" + input + " >out 2>err";
         Run run;
         run.code = WEXITSTATUS(std::system(line.c_str()));
         run.out = read("out");
