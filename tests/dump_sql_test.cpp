@@ -19,14 +19,14 @@ Ddl sql_of(Catalog catalog) {
     catalog.search_path.clear();
     Description description;
     description.catalog = std::move(catalog);
-    return written_sql(description, [](Need const&) { return false; });
+    return written_sql(description);
 }
 
 Ddl described(std::string const& text) {
     Folder const folder;
     auto const description = read_descriptions({folder.write("d.info", "format 1\n" + text)});
     for (auto const& error : description.errors) FAIL_CHECK(to_text(error.origin) << ": " << error.what);
-    return written_sql(description, [](Need const&) { return false; });
+    return written_sql(description);
 }
 
 bool says(std::string const& text, std::string_view part) {
@@ -120,7 +120,7 @@ TEST_CASE("no name of a database leads out of a comment or a quoted name") {
     description.catalog.add({{&view::kind, Name("s"), {}, Name("v")}, {}});
     description.catalog.uncompared["odd\n\\! kind"] = 1;
     description.catalog.seal();
-    auto const ddl = written_sql(description, [](Need const&) { return false; });
+    auto const ddl = written_sql(description);
     CHECK_FALSE(says(ddl.text, "\n\\!"));
     CHECK(says(ddl.text, "create schema if not exists \"s\";"));
 }

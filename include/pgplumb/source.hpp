@@ -102,12 +102,9 @@ struct Ddl {
     std::vector<std::string> notes;  ///< what it does not make, or takes for granted; it says so at its head, too
 };
 
-/// Whether one of the extensions in the catalog is known to bring what is needed.
-using IsProvided = std::function<bool(Need const&)>;
-
 /// A script that makes the catalog in an empty database, in an order that works: the scan of that database gives an equal one.
 /// Where the catalog has no search path, every name in it is whole, as a server prints it.
-Ddl written_sql(Description const& description, IsProvided const& is_provided);
+Ddl written_sql(Description const& description);
 
 /// Reads INFO, JSON or XML files by their ending, with what they include, and merges them. Unreadable files are errors
 /// too; it throws nothing.

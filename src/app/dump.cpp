@@ -1,7 +1,5 @@
 #include "app/commands.hpp"
 #include "app/sides.hpp"
-#include "catalog/provided.hpp"
-#include "kinds/extension.hpp"
 #include "kinds/sequence.hpp"
 #include "kinds/table.hpp"
 #include "pgplumb/error.hpp"
@@ -91,11 +89,7 @@ struct Dump {
     std::string as_sql(Description description) const {
         if (side.live()) description.catalog.search_path.clear();  // a server prints whole names
         select(description.catalog);
-        auto const extensions = [catalog = &description.catalog](Need const& need) {
-            auto const& known = providers(need.category, need.name.text());
-            return std::ranges::any_of(catalog->of(extension::kind), [&](Object const& one) { return known.contains(one.id.name.text()); });
-        };
-        auto const ddl = written_sql(description, extensions);
+        auto const ddl = written_sql(description);
         if (!quiet) std::ranges::for_each(ddl.notes, note);
         return ddl.text;
     }

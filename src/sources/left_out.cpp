@@ -1,9 +1,11 @@
 #include "sources/left_out.hpp"
 
+#include "catalog/provided.hpp"
 #include "ddl/ddl.hpp"
 #include "kinds/check.hpp"
 #include "kinds/column.hpp"
 #include "kinds/enum_type.hpp"
+#include "kinds/extension.hpp"
 #include "kinds/foreign_key.hpp"
 #include "kinds/index.hpp"
 #include "kinds/makers.hpp"
@@ -39,7 +41,7 @@ std::string listed(std::set<std::string> const& names) {
 /// Names that objects say, beside those of what the catalog holds.
 class Named {
 public:
-    Named(Catalog const& catalog, IsProvided const& is_provided) : catalog_(catalog), is_provided_(is_provided) {
+    explicit Named(Catalog const& catalog) : catalog_(catalog) {
         for (auto const* kind : {&enum_type::kind, &sequence::kind, &table::kind, &view::kind})
             for (Object const& object : catalog.of(*kind)) know(object.id);
     }
@@ -116,12 +118,12 @@ private:
 
     void unless_provided(std::string_view category, std::string const& name) {
         auto const dot = name.rfind('.');
-        if (is_provided_({category, Name(name.substr(dot == std::string::npos ? 0 : dot + 1))})) return;
-        unknown_.insert(std::string(category) + ' ' + name);
+        auto const& known = providers(category, std::string_view(name).substr(dot == std::string::npos ? 0 : dot + 1));
+        auto const brings = [&](Object const& extension) { return known.contains(extension.id.name.text()); };
+        if (std::ranges::none_of(catalog_.of(extension::kind), brings)) unknown_.insert(std::string(category) + ' ' + name);
     }
 
     Catalog const& catalog_;
-    IsProvided const& is_provided_;
     std::set<std::string> known_;
     std::set<std::string> unknown_;
 };
@@ -166,7 +168,7 @@ bool is_inherited_check(Catalog const& catalog, Object const& object) {
     return object.id.kind == &check::kind && object.belongs == Belongs::partition && table && table->get(table::partition_of).empty();
 }
 
-std::vector<std::string> left_out(Description const& description, IsProvided const& is_provided) {
+std::vector<std::string> left_out(Description const& description) {
     auto const& catalog = description.catalog;
     Notes notes(catalog);
     notes.add(view::kind, "view", {}, " not written: what a view selects is not in the catalog", [](auto&&...) { return true; });
@@ -177,7 +179,7 @@ std::vector<std::string> left_out(Description const& description, IsProvided con
     std::set<std::string> others;
     for (auto const& [kind, count] : catalog.uncompared) others.insert(kind + " x " + std::to_string(count));
     if (!others.empty()) notes.out.push_back("of kinds that are not in the catalog nothing is written: " + listed(others));
-    if (auto const names = Named(catalog, is_provided).unknown(); !names.empty())
+    if (auto const names = Named(catalog).unknown(); !names.empty())
         notes.out.push_back("named, and not made here unless an extension does: " + listed(names));
     note_vague(notes, catalog);
     notes.add(check::kind, "check", {}, " inherited there, and the table's own here: from which table is not in the catalog",

@@ -9,7 +9,7 @@
 namespace pgplumb {
 
 /// One sentence each, in a fixed order, with names as they are.
-std::vector<std::string> left_out(Description const& description, IsProvided const& is_provided);
+std::vector<std::string> left_out(Description const& description);
 
 /// Whether it is a check that a table, which is no partition, has from one that it inherits from.
 bool is_inherited_check(Catalog const& catalog, Object const& object);

@@ -210,8 +210,8 @@ std::string head(Description const& description, std::vector<std::string> const&
 
 }  // namespace
 
-Ddl written_sql(Description const& description, IsProvided const& is_provided) {
-    auto notes = left_out(description, is_provided);
+Ddl written_sql(Description const& description) {
+    auto notes = left_out(description);
     auto const body = Writer(description.catalog).run();
     // Names of a database whose encoding promises nothing go as the bytes that they are.
     std::string const encoding = is_utf8(body) ? "UTF8" : "SQL_ASCII";
