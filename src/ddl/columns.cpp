@@ -60,6 +60,9 @@ NewColumn new_column(World& world, PgQuery__ColumnDef const& definition, std::st
     out.constraints = std::move(read.constraints);
     for (auto const* node : std::span(definition.constraints, definition.n_constraints))
         if (node->constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_IDENTITY) out.identity = node->constraint;
+    out.says_default = std::ranges::any_of(std::span(definition.constraints, definition.n_constraints), [](auto const* node) {
+        return node->constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_DEFAULT;
+    });
     return out;
 }
 
@@ -77,13 +80,32 @@ Column& add_column(World& world, Relation& table, NewColumn const& made) {
     return column;
 }
 
+namespace {
+
+/// NULL, perhaps cast, as a default. PostgreSQL keeps none that is a constant without a conversion (AddRelationNewConstraints),
+/// and to the length of a type is one.
+Name kept_null(Type const& type, Name text) {
+    auto const& known = expression(text);
+    std::string plain = "null";
+    for (Name const cast : known.types) plain.append("::").append(cast.text());
+    if (known.strict != plain) return text;
+    auto base = type.printed().str();
+    auto const open = base.find('(');
+    bool const has_length = open != std::string::npos && !base.starts_with("interval");
+    bool const converts = std::ranges::any_of(known.types, [&](Name cast) { return cast.text() != base; });
+    if (!known.types.empty()) return converts ? text : Name();
+    if (!has_length) return {};
+    base.erase(open, base.find(')') + 1 - open);
+    return Name("NULL::" + (base == "character" ? "bpchar" : base == "bit" ? "\"bit\"" : base));
+}
+
+}  // namespace
+
 void set_default(World& world, Column& column, Name text) {
-    auto const bare = unwrapped(text.text());
-    column.next_of = sequence_of(world, Name(bare));
-    // A default that is plainly NULL is none.
-    bool const is_null =
-        bare.size() == 4 && std::ranges::equal(bare, std::string_view("null"), {}, [](unsigned char c) { return std::tolower(c); });
-    column.default_value = is_null ? Name() : text;
+    auto const bare = Name(unwrapped(text.text()));
+    column.next_of = sequence_of(world, bare);
+    bool const may_be_null = bare.text().starts_with('n') || bare.text().starts_with('N');
+    column.default_value = may_be_null && !column.next_of ? kept_null(column.type, text) : text;
     column.changed = world.now;
 }
 

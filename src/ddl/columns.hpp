@@ -10,7 +10,7 @@ namespace pgplumb::ddl {
 struct NewColumn {
     Column column;
     int serial_width = 0;
-    bool is_identity = false;
+    bool says_default = false;  ///< DEFAULT NULL too, which takes an inherited one away
     PgQuery__Constraint const* identity = nullptr;
     std::vector<Definition> constraints;
 };

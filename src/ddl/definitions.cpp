@@ -41,9 +41,25 @@ Name last_of(size_t count, PgQuery__Node* const* parts) {
     return all.empty() ? Name() : Name(quoted_if_needed(all.back().text()));
 }
 
-/// A column's name, or the expression in its place.
+/// What is indexed, without a COLLATE round it (ComputeIndexAttrs); null for a column that is plainly named.
+PgQuery__Node* indexed(PgQuery__IndexElem const& element) {
+    auto* const node = element.expr;
+    return node && node->node_case == PG_QUERY__NODE__NODE_COLLATE_CLAUSE ? node->collate_clause->arg : node;
+}
+
+/// A column's name, or the expression in its place. A column in parentheses is a column.
 Name key_of(PgQuery__IndexElem const& element) {
-    return given(element.name) ? Name(quoted_if_needed(element.name)) : expression_text(element.expr);
+    auto* const node = indexed(element);
+    if (!node) return Name(quoted_if_needed(element.name));
+    bool const column = node->node_case == PG_QUERY__NODE__NODE_COLUMN_REF && node->column_ref->n_fields == 1;
+    auto const name = column ? names(1, node->column_ref->fields) : std::vector<Name>();
+    return name.empty() ? expression_text(node) : Name(quoted_if_needed(name[0].text()));
+}
+
+Name collation_of(PgQuery__IndexElem const& element) {
+    if (element.n_collation > 0 || indexed(element) == element.expr) return last_of(element.n_collation, element.collation);
+    auto const& clause = *element.expr->collate_clause;
+    return last_of(clause.n_collname, clause.collname);
 }
 
 Name order_of(PgQuery__IndexElem const& element) {
@@ -239,7 +255,7 @@ Definition index_definition(PgQuery__IndexStmt const& statement) {
         auto const& element = *statement.index_params[i]->index_elem;
         keys.push_back(key_of(element));
         opclasses.push_back(last_of(element.n_opclass, element.opclass));
-        collations.push_back(last_of(element.n_collation, element.collation));
+        collations.push_back(collation_of(element));
         order.push_back(order_of(element));
         label.add(element);
     }

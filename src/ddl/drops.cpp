@@ -134,6 +134,8 @@ void drop_function(World& world, Other const& function, bool cascade) {
         };
         for (Column& column : relation.columns)
             if (called(column.default_value)) set_default(world, column, {});
+        for (Column const& column : std::vector(relation.columns))
+            if (called(column.generated)) drop_column(world, relation, column.name, true);
         if (relation.uses.empty() && relation.names_used.contains(name)) drop_relation(world, relation, true);
     }
 }

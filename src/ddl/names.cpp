@@ -92,9 +92,8 @@ bool World::is_certain() const {
     static constexpr std::string_view with_relations[] = {"postgis", "address_standardizer", "pg_stat", "pg_buffercache"};
     return opened.empty() && all_doubts.empty() && std::ranges::all_of(extensions, [&](auto const& extension) {
                auto const name = extension.first.text();
-               return name == "plpgsql" || (is_known_extension(name) && std::ranges::none_of(with_relations, [&](std::string_view s) {
-                                                return name.starts_with(s);
-                                            }));
+               return name == "plpgsql" || (is_known_extension(name) &&
+                                            std::ranges::none_of(with_relations, [&](std::string_view s) { return name.starts_with(s); }));
            });
 }
 

@@ -119,7 +119,10 @@ Type type_of(World& world, PgQuery__TypeName const& type) {
     for (Name const part : parts) base.append(base.empty() ? "" : ".").append(quoted_if_needed(part.text()));
     auto const rest = text.starts_with(base) ? text.substr(base.size()) : std::string();
     if (auto* user = world.find_type(schema, name)) return {rest, user};
-    if (auto* row = world.find(schema, name)) return {rest, nullptr, row};
+    if (auto* row = world.find(schema, name)) {
+        world.has_row_types = true;
+        return {rest, nullptr, row};
+    }
     if (Name const found = schema.empty() ? schema_of_type(world, name) : Name(); !found.empty())
         return {qualified_name(found.text(), name.text()).str() + rest};
     return {text};

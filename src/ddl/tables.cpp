@@ -56,6 +56,8 @@ struct Pending {
     std::vector<Part const*> copied;  ///< indexes of a table that this one is LIKE
 
     void add(Definition definition) {
+        // A new table has no rows that NOT VALID could spare.
+        if (auto const* validated = definition.kind->field("validated")) definition.values = definition.values.with(validated->slot, true);
         if (definition.kind == &check::kind) checks.push_back(std::move(definition));
         else if (definition.kind == &foreign_key::kind) foreign.push_back(std::move(definition));
         else if (definition.kind == &primary_key::kind) keys.insert(keys.begin(), std::move(definition));
@@ -121,7 +123,7 @@ void copy_like(World& world, Relation& table, PgQuery__TableLikeClause const& cl
 void merge_column(World& world, Column& there, NewColumn const& own) {
     there.local = true;
     there.not_null = there.not_null || own.column.not_null;
-    if (!own.column.default_value.empty()) there.default_value = own.column.default_value, there.next_of = own.column.next_of;
+    if (own.says_default) there.default_value = own.column.default_value, there.next_of = own.column.next_of;
     if (!own.column.generated.empty()) there.generated = own.column.generated;
     there.changed = world.now;
 }
