@@ -97,7 +97,7 @@ std::string random_script(unsigned seed) {
 
 /// Behind the comments that psql sends with a statement.
 std::string_view without_comments_before(std::string_view text) {
-    for (text = ddl::trimmed(text); text.starts_with("/*"); text = ddl::trimmed(text)) {
+    for (text = psql::trimmed(text); text.starts_with("/*"); text = psql::trimmed(text)) {
         std::size_t depth = 0;
         std::size_t at = 0;
         do {
@@ -152,9 +152,9 @@ std::string sent_by_psql(Database const& database, std::string const& script) {
 
 std::string taken_apart(std::string const& text) {
     std::string out;
-    ddl::Script script(text, Name());
+    psql::Script script(text, Name());
     while (auto const piece = script.next())
-        if (piece->kind == ddl::Piece::Kind::statement)
+        if (piece->kind == psql::Piece::Kind::statement)
             if (auto const made = bare(piece->text); !made.empty()) out += made + '\n';
     return out;
 }

@@ -7,7 +7,7 @@
 #include <cstring>
 #include <utility>
 
-namespace pgplumb::ddl {
+namespace pgplumb::psql {
 namespace {
 
 /// What `SET standard_conforming_strings` sets; nullopt if the statement is another one.
@@ -21,7 +21,7 @@ std::optional<bool> standard_strings(std::string_view statement) {
     auto words = words_of(text);
     if (words.size() > 1 && (words[1] == "session" || words[1] == "local")) words.erase(words.begin() + 1);
     if (words.size() < 3 || words[1] != "standard_conforming_strings") return std::nullopt;
-    return truth(words.back()) != "false";
+    return ddl::truth(words.back()) != "false";
 }
 
 /// Whether a \copy takes what follows it in the script.
@@ -226,4 +226,4 @@ void Script::act(Piece piece) {
     skip_data();
 }
 
-}  // namespace pgplumb::ddl
+}  // namespace pgplumb::psql

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-namespace pgplumb::ddl {
+namespace pgplumb::psql {
 namespace {
 
 // clang-format off
@@ -155,4 +155,4 @@ std::vector<std::string> arguments_of(std::string_view text) {
     }
 }
 
-}  // namespace pgplumb::ddl
+}  // namespace pgplumb::psql

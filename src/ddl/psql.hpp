@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace pgplumb::ddl {
+namespace pgplumb::psql {
 
 /// What a command means to whoever wants to know what a script makes.
 enum class Meta : std::uint8_t {
@@ -54,4 +54,4 @@ std::size_t arguments_end(Command const& command, std::string_view line);
 /// Arguments without their single quotes. Double quotes stay, and so does what is in backquotes, since nothing is run.
 std::vector<std::string> arguments_of(std::string_view text);
 
-}  // namespace pgplumb::ddl
+}  // namespace pgplumb::psql

@@ -5,7 +5,7 @@
 
 #include <utility>
 
-namespace pgplumb::ddl {
+namespace pgplumb::psql {
 namespace {
 
 /// What a character begins outside of quotes.
@@ -299,4 +299,4 @@ void Script::semicolon() {
     ++at_;
 }
 
-}  // namespace pgplumb::ddl
+}  // namespace pgplumb::psql

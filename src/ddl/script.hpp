@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-namespace pgplumb::ddl {
+namespace pgplumb::psql {
 
 /// A statement, or a command of psql's, in the order in which they come to be run.
 struct Piece {
@@ -127,4 +127,4 @@ private:
     std::deque<std::string> made_;
 };
 
-}  // namespace pgplumb::ddl
+}  // namespace pgplumb::psql

@@ -4,7 +4,7 @@
 
 #include <array>
 
-namespace pgplumb::ddl {
+namespace pgplumb::psql {
 namespace {
 
 struct Marker {
@@ -54,4 +54,4 @@ std::size_t next_up(std::string_view text, std::size_t from) {
     return from;
 }
 
-}  // namespace pgplumb::ddl
+}  // namespace pgplumb::psql

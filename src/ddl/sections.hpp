@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace pgplumb::ddl {
+namespace pgplumb::psql {
 
 enum class Section : std::uint8_t {
     none,
@@ -21,4 +21,4 @@ Section section_of(std::string_view comment);
 /// Where the line behind the next one that begins `up` starts; the text's end if there is none.
 std::size_t next_up(std::string_view text, std::size_t from);
 
-}  // namespace pgplumb::ddl
+}  // namespace pgplumb::psql

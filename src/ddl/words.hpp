@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace pgplumb::ddl {
+namespace pgplumb::psql {
 
 constexpr bool is_blank(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
@@ -37,4 +37,4 @@ inline std::vector<std::string_view> words_of(std::string_view text) {
     return out;
 }
 
-}  // namespace pgplumb::ddl
+}  // namespace pgplumb::psql

@@ -25,7 +25,7 @@ bool is_digit(char c) {
 
 std::string in_lower_case(std::string_view text) {
     std::string out(text);
-    std::ranges::transform(out, out.begin(), ddl::lower);
+    std::ranges::transform(out, out.begin(), psql::lower);
     return out;
 }
 
@@ -110,7 +110,7 @@ private:
         Origin at{file, 0, 1};
         for (std::string line; std::getline(in, line);) {
             ++at.line;
-            auto entry = ddl::trimmed(line);
+            auto entry = psql::trimmed(line);
             if (at.line == 1 && entry.starts_with("\xEF\xBB\xBF")) entry.remove_prefix(3);
             if (!entry.empty() && !entry.starts_with('#')) this->entry(folder, std::string(entry), at, out);
         }
@@ -142,7 +142,7 @@ private:
 
 bool is_sql_name(std::string_view name) {
     constexpr std::string_view ending = ".sql";
-    return name.size() > ending.size() && ddl::is_word(name.substr(name.size() - ending.size()), ending);
+    return name.size() > ending.size() && psql::is_word(name.substr(name.size() - ending.size()), ending);
 }
 
 bool before_by_number(std::string_view a, std::string_view b) {

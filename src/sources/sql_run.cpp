@@ -15,7 +15,7 @@ namespace pgplumb {
 namespace {
 
 namespace fs = std::filesystem;
-using ddl::Meta;
+using psql::Meta;
 
 constexpr std::size_t most_files = 10'000;  // counting one as often as it is included
 constexpr std::size_t deepest = 100;
@@ -61,13 +61,13 @@ constexpr std::array own_variables{"AUTOCOMMIT",
                                    "HIDE_TOAST_COMPRESSION"};
 
 bool is_one_of(std::string_view word, std::initializer_list<std::string_view> wanted) {
-    return std::ranges::any_of(wanted, [&](std::string_view one) { return ddl::is_word(word, one); });
+    return std::ranges::any_of(wanted, [&](std::string_view one) { return psql::is_word(word, one); });
 }
 
 /// The first words of a statement.
 std::vector<std::string_view> head_of(std::string_view statement) {
     constexpr std::size_t enough = 80;
-    auto words = ddl::words_of(statement.substr(0, enough));
+    auto words = psql::words_of(statement.substr(0, enough));
     words.resize(std::max<std::size_t>(words.size(), 3));
     return words;
 }
@@ -116,27 +116,27 @@ void SqlRun::read(std::string const& path, Name shown) {
     bytes_ += loaded.text.size();
     bool const plain = std::ranges::none_of(loaded.text, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
     auto& file = files_.emplace_back(File{shown, path == "-" ? fs::path() : fs::path(path), std::move(loaded.text),
-                                          std::move(loaded.encoding), plain, ddl::Script({}, shown)});
-    file.script = ddl::Script(file.text, shown);
+                                          std::move(loaded.encoding), plain, psql::Script({}, shown)});
+    file.script = psql::Script(file.text, shown);
     while (auto const piece = file.script.next()) take(*piece, file);
 }
 
-void SqlRun::take(ddl::Piece const& piece, File const& file) {
+void SqlRun::take(psql::Piece const& piece, File const& file) {
     if (!piece.unclosed.empty())
         return add({piece.unclosed_at, "this " + std::string(piece.unclosed) + " is not closed", "it goes on to the end of the file"});
     if (piece.meta == Meta::condition && !piece.conditional)
         return not_followed(piece.origin, R"(psql's "if" decides what is run: nothing up to its "endif" was taken)");
     if (piece.conditional) return;
-    if (piece.kind == ddl::Piece::Kind::command) command(piece, file);
+    if (piece.kind == psql::Piece::Kind::command) command(piece, file);
     else statement(piece, file);
 }
 
-bool SqlRun::puts_variables(ddl::Piece const& piece) const {
+bool SqlRun::puts_variables(psql::Piece const& piece) const {
     return std::ranges::any_of(piece.variables,
                                [&](std::string_view name) { return any_variable_ || name.starts_with('{') || variables_.contains(name); });
 }
 
-void SqlRun::statement(ddl::Piece const& piece, File const& file) {
+void SqlRun::statement(psql::Piece const& piece, File const& file) {
     if (piece.meta == Meta::describe) return;
     if (piece.meta == Meta::send_and_set) any_variable_ = true;
     if (piece.meta == Meta::send_and_run) not_followed(piece.origin, "psql's \"gexec\" runs as statements what this query gives");
@@ -152,8 +152,8 @@ void SqlRun::statement(ddl::Piece const& piece, File const& file) {
     part.makes = part.makes || makes_something(piece.text);
 }
 
-void SqlRun::command(ddl::Piece const& piece, File const& file) {
-    auto const arguments = ddl::arguments_of(piece.text);
+void SqlRun::command(psql::Piece const& piece, File const& file) {
+    auto const arguments = psql::arguments_of(piece.text);
     // Without the backslash, which reports show doubled.
     auto const name = "psql's \"" + std::string(piece.name) + '"';
     switch (piece.meta) {
@@ -176,8 +176,8 @@ void SqlRun::command(ddl::Piece const& piece, File const& file) {
     }
 }
 
-void SqlRun::set(ddl::Piece const& piece) {
-    auto const arguments = ddl::arguments_of(piece.text);
+void SqlRun::set(psql::Piece const& piece) {
+    auto const arguments = psql::arguments_of(piece.text);
     if (arguments.empty()) return;
     variables_.insert(arguments[0]);
     bool const decides = arguments[0] == "AUTOCOMMIT" || arguments[0] == "SINGLELINE";
@@ -189,8 +189,8 @@ void SqlRun::change_encoding(std::string const& encoding, Origin const& at, File
     if (!same && !file.plain) add({at, "the encoding changes in the middle of the file", "write all of it in UTF-8"});
 }
 
-void SqlRun::include(ddl::Piece const& piece, File const& file) {
-    auto arguments = ddl::arguments_of(piece.text);
+void SqlRun::include(psql::Piece const& piece, File const& file) {
+    auto arguments = psql::arguments_of(piece.text);
     if (arguments.empty()) return add({piece.origin, "\\" + std::string(piece.name) + " names no file", {}});
     auto& given = arguments[0];
     while (given.ends_with(';')) given.pop_back();
@@ -208,8 +208,8 @@ void SqlRun::include(ddl::Piece const& piece, File const& file) {
     open_.pop_back();
 }
 
-void SqlRun::connect(ddl::Piece const& piece) {
-    auto const name = connected_database(ddl::arguments_of(piece.text));
+void SqlRun::connect(psql::Piece const& piece) {
+    auto const name = connected_database(psql::arguments_of(piece.text));
     auto const current = parts_[part_].database;
     auto const wanted = name.empty() ? current : Name(name);
     auto const known = std::ranges::find(parts_, wanted, &Part::database);

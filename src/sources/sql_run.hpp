@@ -42,7 +42,7 @@ private:
         std::filesystem::path path;  ///< empty: standard input
         std::string text, encoding;
         bool plain;  ///< nothing but ASCII is in it
-        ddl::Script script;
+        psql::Script script;
     };
     /// What is run in one database.
     struct Part {
@@ -53,14 +53,14 @@ private:
     };
 
     void read(std::string const& path, Name shown);
-    void take(ddl::Piece const& piece, File const& file);
-    void statement(ddl::Piece const& piece, File const& file);
-    void command(ddl::Piece const& piece, File const& file);
-    bool puts_variables(ddl::Piece const& piece) const;
+    void take(psql::Piece const& piece, File const& file);
+    void statement(psql::Piece const& piece, File const& file);
+    void command(psql::Piece const& piece, File const& file);
+    bool puts_variables(psql::Piece const& piece) const;
 
-    void include(ddl::Piece const& piece, File const& file);
-    void connect(ddl::Piece const& piece);
-    void set(ddl::Piece const& piece);
+    void include(psql::Piece const& piece, File const& file);
+    void connect(psql::Piece const& piece);
+    void set(psql::Piece const& piece);
     void change_encoding(std::string const& encoding, Origin const& at, File const& file);
 
     void not_followed(Origin const& at, std::string what, std::string hint = {});

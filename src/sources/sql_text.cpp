@@ -47,13 +47,13 @@ std::string load(std::string const& path, std::size_t most, std::string& text) {
 
 /// The encoding that a file names before it makes anything, as pg_dump's do; empty: none.
 std::string declared_encoding(std::string_view text) {
-    ddl::Script script(text.substr(0, head_bytes), Name());
+    psql::Script script(text.substr(0, head_bytes), Name());
     while (auto const piece = script.next()) {
-        auto const words = ddl::words_of(piece->text.substr(0, 40));
-        if (piece->meta == ddl::Meta::encoding && !words.empty()) return std::string(words[0]);
-        if (piece->kind == ddl::Piece::Kind::command) continue;
+        auto const words = psql::words_of(piece->text.substr(0, 40));
+        if (piece->meta == psql::Meta::encoding && !words.empty()) return std::string(words[0]);
+        if (piece->kind == psql::Piece::Kind::command) continue;
         if (auto encoding = client_encoding(piece->text); !encoding.empty()) return encoding;
-        if (words.empty() || (!ddl::is_word(words[0], "set") && !ddl::is_word(words[0], "select"))) break;
+        if (words.empty() || (!psql::is_word(words[0], "set") && !psql::is_word(words[0], "select"))) break;
     }
     return {};
 }
@@ -67,7 +67,7 @@ FileError not_utf8(std::string_view text, std::size_t at, Name file, std::string
 /// What is wrong with the text, which is in UTF-8 after it.
 std::optional<FileError> recode(std::string& text, std::string const& encoding, Name file) {
     auto const plain = utf8_until(text);
-    bool const other = !encoding.empty() && !is_utf8_name(encoding) && !ddl::is_word(encoding, "sql_ascii");
+    bool const other = !encoding.empty() && !is_utf8_name(encoding) && !psql::is_word(encoding, "sql_ascii");
     bool const ascii = std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
     if (ascii) return std::nullopt;
     if (!other) return plain == text.size() ? std::nullopt : std::optional(not_utf8(text, plain, file, {}));
@@ -82,13 +82,13 @@ std::optional<FileError> recode(std::string& text, std::string const& encoding, 
 
 std::string client_encoding(std::string_view statement) {
     constexpr std::size_t longest = 200;
-    if (!ddl::is_word(statement.substr(0, 3), "set")) return {};
+    if (!psql::is_word(statement.substr(0, 3), "set")) return {};
     std::string text(statement.substr(0, longest));
     std::ranges::replace_if(
         text, [](char c) { return c == '=' || c == '\'' || c == '"'; }, ' ');
-    auto words = ddl::words_of(text);
-    if (words.size() > 1 && (ddl::is_word(words[1], "session") || ddl::is_word(words[1], "local"))) words.erase(words.begin() + 1);
-    if (words.size() < 3 || (!ddl::is_word(words[1], "client_encoding") && !ddl::is_word(words[1], "names"))) return {};
+    auto words = psql::words_of(text);
+    if (words.size() > 1 && (psql::is_word(words[1], "session") || psql::is_word(words[1], "local"))) words.erase(words.begin() + 1);
+    if (words.size() < 3 || (!psql::is_word(words[1], "client_encoding") && !psql::is_word(words[1], "names"))) return {};
     return std::string(words.back());
 }
 

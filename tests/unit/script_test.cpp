@@ -5,9 +5,9 @@
 #include <chrono>
 
 using namespace pgplumb;
-using ddl::Meta;
-using ddl::Piece;
-using ddl::Script;
+using psql::Meta;
+using psql::Piece;
+using psql::Script;
 
 namespace {
 
@@ -139,14 +139,14 @@ TEST_CASE("psql's commands begin with a backslash outside of quotes, wherever it
 
 TEST_CASE("what each command of psql's means is known, others are not") {
     for (auto const* name : {"echo", "pset", "timing", "dt+", "d", "dconfig", "l+", "z", "copy", "restrict", "unrestrict", "?", "o", "sf+"})
-        CHECK(ddl::command_of(name).meta == Meta::harmless);
-    CHECK(ddl::command_of("gexec").meta == Meta::send_and_run);
-    CHECK(ddl::command_of("ir").meta == Meta::include_relative);
-    CHECK(ddl::command_of("!").meta == Meta::not_followed);
-    for (auto const* name : {"", "foo", "includes", "G", "gg"}) CHECK(ddl::command_of(name).meta == Meta::unknown);
-    CHECK(ddl::arguments_of(" a 'b c'  'it''s' 'x\\ty' \"D e\" f'g'h ") ==
+        CHECK(psql::command_of(name).meta == Meta::harmless);
+    CHECK(psql::command_of("gexec").meta == Meta::send_and_run);
+    CHECK(psql::command_of("ir").meta == Meta::include_relative);
+    CHECK(psql::command_of("!").meta == Meta::not_followed);
+    for (auto const* name : {"", "foo", "includes", "G", "gg"}) CHECK(psql::command_of(name).meta == Meta::unknown);
+    CHECK(psql::arguments_of(" a 'b c'  'it''s' 'x\\ty' \"D e\" f'g'h ") ==
           std::vector<std::string>{"a", "b c", "it's", "x\ty", "\"D e\"", "fgh"});
-    CHECK(ddl::arguments_of("a 'b") == std::vector<std::string>{"a", ""});
+    CHECK(psql::arguments_of("a 'b") == std::vector<std::string>{"a", ""});
 }
 
 TEST_CASE("what stands between if and endif is marked, with what they cut through") {
