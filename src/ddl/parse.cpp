@@ -1,5 +1,7 @@
 #include "ddl/tree.hpp"
 
+#include "pgplumb/utf8.hpp"
+
 #include <pg_query.h>
 
 #include <algorithm>
@@ -68,6 +70,13 @@ std::string refusal(std::string_view sql, std::size_t most_bytes) {
     return {};
 }
 
+/// The place of a character that the parser complains of; it counts them from 1, and 0 is unknown.
+int byte_of(std::string_view sql, int character) {
+    std::size_t at = 0;
+    for (int i = 1; i < character && at < sql.size(); ++i) at += std::max<std::size_t>(first_character(sql.substr(at)).size, 1);
+    return character > 0 ? static_cast<int>(at) + 1 : 0;
+}
+
 void* allocate(void* memory, size_t size) {
     return static_cast<std::pmr::monotonic_buffer_resource*>(memory)->allocate(size);
 }
@@ -82,7 +91,7 @@ Parsed parse(std::string_view sql, std::size_t most_bytes) {
     }
     auto const result = pg_query_parse_protobuf(std::string(sql).c_str());
     if (result.error) {
-        out.error = {result.error->message, {}, result.error->cursorpos};
+        out.error = {result.error->message, {}, byte_of(sql, result.error->cursorpos)};
     } else {
         out.memory = std::make_unique<std::pmr::monotonic_buffer_resource>(first_block);
         ProtobufCAllocator allocator{allocate, [](void*, void*) {}, out.memory.get()};
