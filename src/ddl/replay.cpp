@@ -1,6 +1,7 @@
 #include "ddl/replay.hpp"
 
 #include "base/beside.hpp"
+#include "ddl/doubts.hpp"
 #include "ddl/drops.hpp"
 #include "ddl/finish.hpp"
 #include "ddl/statements.hpp"
@@ -41,7 +42,7 @@ using Trees = std::vector<Parsed>;
 Trees parsed_all(std::span<Statement const> statements) {
     Trees out(statements.size());
     for (std::size_t i = 0; i < statements.size(); ++i)
-        if (!only_brings_rows(statements[i].text)) out[i] = parse(statements[i].text, most_statement);
+        if (statements[i].doubt.empty() && !only_brings_rows(statements[i].text)) out[i] = parse(statements[i].text, most_statement);
     return out;
 }
 
@@ -98,7 +99,7 @@ struct Replay::State {
 
     void add(std::span<Statement const> more) {
         statements.insert(statements.end(), more.begin(), more.end());
-        for (Statement const& statement : more) turns.push_back(turn_of(statement.text));
+        for (Statement const& statement : more) turns.push_back(statement.doubt.empty() ? turn_of(statement.text) : Turn());
         outcomes.resize(statements.size());
     }
 
@@ -119,11 +120,12 @@ struct Replay::State {
         if (!parsed.tree && !parsed.error.what.empty())
             errors.push_back({place_in(statement, parsed.error.column), parsed.error.what, note_of(parsed.error.what)});
         if (outcomes[i] != Outcome::works) world->problems.push_back(refused.at(i));
-        if (!fate.holds || !parsed.tree) return true;
+        if (!fate.holds || (!parsed.tree && statement.doubt.empty())) return true;
         world->now = statement.origin;
         world->sql = statement.text;
         world->in_block = fate.in_block;
         world->changed = false;
+        if (!statement.doubt.empty()) return give_up(statement), true;
         try {
             for (auto* raw : std::span(parsed.tree->stmts, parsed.tree->n_stmts)) apply(*world, *raw->stmt);
             return true;
@@ -145,6 +147,12 @@ struct Replay::State {
         bool const undoes = (aborts || world->changed) && restarts++ < most_restarts;
         if (!undoes) world->problems.push_back(problem);
         return !undoes;
+    }
+
+    /// It is told even if its words touch nothing: they may not be all that is run.
+    void give_up(Statement const& statement) const {
+        std::string const what(statement.doubt);
+        if (!give_up_on(*world, statement.text, what)) tell_unfollowed(*world, what);
     }
 
     static std::string note_of(std::string const& what) {

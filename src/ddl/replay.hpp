@@ -15,6 +15,7 @@ namespace pgplumb::ddl {
 struct Statement {
     std::string_view text;
     Origin origin;
+    std::string_view doubt{};  ///< what keeps anybody from knowing if it runs, or as what; empty: nothing does
 };
 
 /// A database without rows, made by statements.
@@ -27,7 +28,8 @@ public:
     Replay& operator=(Replay const&) = delete;
 
     /// Applies them in order, as a client does that goes on behind a statement that fails. What was rolled back at the end has
-    /// never been. The texts must live as long as the replay.
+    /// never been. Of those in doubt only that is known which objects their words may touch: these are not known any more. The
+    /// texts must live as long as the replay.
     void run(std::span<Statement const> statements);
 
     /// Statements that are no SQL, by file and line. A statement that would fail or cannot be followed is no error: it is
