@@ -135,12 +135,11 @@ private:
         return column.size() != 3 || desired_.find({&column::kind, column[0], column[1], column[2]});
     }
 
-    /// An actual side that is open does not know what it does not list.
+    /// Where the actual side is open, it does not know what it does not list, nor what would be in that.
     bool known_missing(ObjectId const& id) const {
-        if (actual_.default_scope != Scope::open) return true;
         if (auto const said = actual_.said_scope(*id.kind, id.schema, id.parent)) return *said != Scope::open;
         auto const up = owner(id);
-        return up.kind && !actual_.find(up) && known_missing(up);
+        return up.kind && !actual_.find(up) ? known_missing(up) : actual_.default_scope != Scope::open;
     }
 
     void left_over(std::vector<Object const*> actual, std::vector<Object const*> const& desired) {
