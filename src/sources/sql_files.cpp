@@ -7,15 +7,8 @@
 namespace pgplumb {
 namespace {
 
-constexpr std::string_view newer_syntax =
-    "this parser knows PostgreSQL 15's syntax; if a newer server takes it, --scratch reads the file through a server";
-
 /// What psql's :name becomes where no variable of that name is set.
 constexpr std::string_view no_variable = "psql's variables are not followed, such as psql -v sets";
-
-std::string note_of(std::string const& what) {
-    return std::string(what.ends_with("near \":\"") ? no_variable : newer_syntax);
-}
 
 }  // namespace
 
@@ -27,7 +20,7 @@ Description read_sql(std::vector<std::string> const& paths, std::vector<Name> se
     ddl::Replay replay(search_path);
     replay.run(statements);
     for (FileError error : replay.errors()) {
-        if (error.note.empty()) error.note = note_of(error.what);
+        if (error.what.ends_with("near \":\"")) error.note = no_variable;
         run.add(std::move(error));
     }
     Description out;

@@ -20,6 +20,7 @@ using psql::Meta;
 constexpr std::size_t most_files = 10'000;  // counting one as often as it is included
 constexpr std::size_t deepest = 100;
 constexpr std::size_t most_of_a_statement = std::size_t{1} << 20;
+constexpr std::string_view decided = R"(what psql's "if" decides on)";
 
 // Those that psql 12 to 18 set themselves.
 constexpr std::array own_variables{"AUTOCOMMIT",
@@ -93,6 +94,12 @@ void SqlRun::not_followed(Origin const& at, std::string what, std::string hint) 
     problems_.push_back({{}, "sql.not_followed", std::move(what), std::move(hint), at});
 }
 
+void SqlRun::doubt(std::string_view text, Origin const& at, std::string_view why) {
+    auto& part = parts_[part_];
+    part.statements.push_back({text, at, why});
+    part.makes = true;
+}
+
 void SqlRun::source(std::string const& path) {
     std::error_code failure;
     if (path == "-") {
@@ -119,16 +126,30 @@ void SqlRun::read(std::string const& path, Name shown) {
                                           std::move(loaded.encoding), plain, psql::Script({}, shown)});
     file.script = psql::Script(file.text, shown);
     while (auto const piece = file.script.next()) take(*piece, file);
+    if (file.conditions > 0)
+        doubt({file.condition, file.text.size() - static_cast<std::size_t>(file.condition - file.text.data())}, file.condition_at, decided);
 }
 
-void SqlRun::take(psql::Piece const& piece, File const& file) {
+void SqlRun::take(psql::Piece const& piece, File& file) {
     if (!piece.unclosed.empty())
         return add({piece.unclosed_at, "this " + std::string(piece.unclosed) + " is not closed", "it goes on to the end of the file"});
-    if (piece.meta == Meta::condition && !piece.conditional)
-        return not_followed(piece.origin, R"(psql's "if" decides what is run: nothing up to its "endif" was taken)");
-    if (piece.conditional) return;
+    bool const branches = piece.meta == Meta::condition || piece.meta == Meta::condition_end;
+    if (branches || piece.conditional) return conditional(piece, file);
     if (piece.kind == psql::Piece::Kind::command) command(piece, file);
     else statement(piece, file);
+}
+
+/// All between \if and \endif is one doubt, whatever is in it; so is a statement that they cut through.
+void SqlRun::conditional(psql::Piece const& piece, File& file) {
+    bool const inside = file.conditions > 0;
+    if (piece.meta == Meta::condition && file.conditions++ == 0) {
+        file.condition = piece.name.data();
+        file.condition_at = piece.origin;
+    } else if (piece.meta == Meta::condition_end && inside && --file.conditions == 0) {
+        doubt({file.condition, static_cast<std::size_t>(piece.name.data() - file.condition)}, file.condition_at, decided);
+    } else if (piece.kind == psql::Piece::Kind::statement && !inside) {
+        doubt(piece.text, piece.origin, decided);
+    }
 }
 
 bool SqlRun::puts_variables(psql::Piece const& piece) const {
@@ -139,13 +160,10 @@ bool SqlRun::puts_variables(psql::Piece const& piece) const {
 void SqlRun::statement(psql::Piece const& piece, File const& file) {
     if (piece.meta == Meta::describe) return;
     if (piece.meta == Meta::send_and_set) any_variable_ = true;
-    if (piece.meta == Meta::send_and_run) not_followed(piece.origin, "psql's \"gexec\" runs as statements what this query gives");
-    if (puts_variables(piece))
-        return not_followed(piece.origin, "psql puts a variable of its own into this statement", "Write its value into the file.");
-    if (piece.text.size() > most_of_a_statement) {
-        if (!is_data(piece.text)) not_followed(piece.origin, "this statement is longer than 1 MB");
-        return;
-    }
+    if (piece.meta == Meta::send_and_run) return doubt(piece.text, piece.origin, R"(what psql's "gexec" runs)");
+    if (puts_variables(piece)) return doubt(piece.text, piece.origin, "a statement with psql's variables");
+    if (piece.text.size() > most_of_a_statement)
+        return is_data(piece.text) ? void() : doubt(piece.text, piece.origin, "a statement of more than 1 MB");
     if (auto const encoding = client_encoding(piece.text); !encoding.empty()) change_encoding(encoding, piece.origin, file);
     auto& part = parts_[part_];
     part.statements.push_back({piece.text, piece.origin});

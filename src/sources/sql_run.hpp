@@ -43,6 +43,9 @@ private:
         std::string text, encoding;
         bool plain;  ///< nothing but ASCII is in it
         psql::Script script;
+        std::size_t conditions = 0;       ///< \if that are open
+        char const* condition = nullptr;  ///< where the outermost one stands in the text
+        Origin condition_at{};
     };
     /// What is run in one database.
     struct Part {
@@ -53,7 +56,8 @@ private:
     };
 
     void read(std::string const& path, Name shown);
-    void take(psql::Piece const& piece, File const& file);
+    void take(psql::Piece const& piece, File& file);
+    void conditional(psql::Piece const& piece, File& file);
     void statement(psql::Piece const& piece, File const& file);
     void command(psql::Piece const& piece, File const& file);
     bool puts_variables(psql::Piece const& piece) const;
@@ -63,6 +67,8 @@ private:
     void set(psql::Piece const& piece);
     void change_encoding(std::string const& encoding, Origin const& at, File const& file);
 
+    /// A statement, or more than one, of which nobody knows if it is run, or as what.
+    void doubt(std::string_view text, Origin const& at, std::string_view why);
     void not_followed(Origin const& at, std::string what, std::string hint = {});
 
     std::deque<File> files_;

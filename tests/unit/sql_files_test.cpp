@@ -33,10 +33,13 @@ std::string made(std::vector<std::string> const& paths) {
     return place + ": " + error.what + (error.note.empty() ? "" : " (" + error.note + ')');
 }
 
+/// Of those of one place the first: others name what it leaves in doubt.
 std::string problems(Description const& read) {
     std::string out;
-    for (Problem const& problem : read.catalog.problems)
-        out += problem.rule + ' ' + std::to_string(problem.origin.line) + ':' + std::to_string(problem.origin.column) + ' ';
+    for (Problem const& problem : read.catalog.problems) {
+        auto const one = problem.rule + ' ' + std::to_string(problem.origin.line) + ':' + std::to_string(problem.origin.column) + ' ';
+        if (!out.ends_with(one)) out += one;
+    }
     return out;
 }
 
@@ -237,7 +240,11 @@ TEST_CASE("what psql alone can know is a problem with its place, and never silen
         problems(read(make("a") + "\\! rm x\n\\echo a\n\\timing\n\\set ON_ERROR_STOP on\n\\pset pager\n\\restrict x\n\\unrestrict x\n")) ==
         "sql.not_followed 2:1 ");
     CHECK(problems(read("\\if true\n" + make("a") + "\\if x\n\\endif\n\\endif\n" + make("b"))) == "sql.not_followed 1:1 ");
-    CHECK(names_of(read("\\if true\n" + make("a") + "\\endif\n" + make("b")).catalog) == "b ");
+    CHECK(problems(read("\\if true\n" + make("a"))) == "sql.not_followed 1:1 ");
+    CHECK(problems(read("create table a (\n\\if x\n\\endif\nid integer);")) == "sql.not_followed 1:1 sql.not_followed 2:1 ");
+    auto const doubtful = read("\\if true\n" + make("a") + "\\endif\n" + make("b")).catalog.problems;
+    CHECK(std::ranges::any_of(doubtful, [](Problem const& one) { return one.object && display(*one.object) == "public.a"; }));
+    CHECK(std::ranges::none_of(doubtful, [](Problem const& one) { return one.object && display(*one.object) == "public.b"; }));
     CHECK(problems(read("select 'x' \\gexec\n")) == "sql.not_followed 1:1 ");
     CHECK(problems(read("\\set n 5\n" + make(":n") + make("b"))) == "sql.not_followed 2:1 ");
     CHECK(problems(read("\\set n 5\n\\unset n\nselect a[1:n];")).empty());
