@@ -149,8 +149,8 @@ TEST_CASE("rule ids are unique, and each has a meaning") {
 }
 
 TEST_CASE("a page is a rule's, or of all rules of one name, or says what could not be checked") {
-    std::set<std::string> known{"field",           "ledger.unreadable", "ledger.in_progress", "scan.locked",
-                                "scan.unreadable", "scan.unsafe",       "scan.changing",      "sql.not_followed"};
+    std::set<std::string> known{"field",       "ledger.unreadable", "ledger.in_progress", "scan.locked", "scan.unreadable",
+                                "scan.unsafe", "scan.changing",     "sql.not_followed",   "sql.refused"};
     for (RuleRow const& rule : all_rules()) {
         known.insert(rule.id);
         known.insert(rule.id.substr(rule.id.find('.') + 1));
