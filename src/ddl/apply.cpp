@@ -1,10 +1,10 @@
 #include "catalog/provided.hpp"
 #include "ddl/blocks.hpp"
+#include "ddl/called.hpp"
 #include "ddl/doubts.hpp"
 #include "ddl/drops.hpp"
 #include "ddl/resolve.hpp"
 #include "ddl/statements.hpp"
-#include "ddl/walk.hpp"
 
 #include <algorithm>
 
@@ -46,35 +46,16 @@ void set_path(World& world, Names path, bool local) {
     world.path = path;
 }
 
-/// A function that is called for what it does.
-void call(World& world, PgQuery__FuncCall const& function, std::string_view text) {
-    auto const parts = names(function.n_funcname, function.funcname);
-    Name const schema = parts.size() > 1 ? parts[parts.size() - 2] : Name();
-    Name const name = parts.back();
-    if (name.text() == "set_config" && function.n_args == 3 && constant_text(*function.args[0]).text() == "search_path") {
-        auto const& local = *function.args[2];
-        bool const is_local = local.node_case == PG_QUERY__NODE__NODE_A_CONST &&
-                              local.a_const->val_case == PG_QUERY__A__CONST__VAL_BOOLVAL && local.a_const->boolval->boolval;
-        return set_path(world, path_of(listed(constant_text(*function.args[1]).text())), is_local);
-    }
-    if (schema.text() == "pg_catalog") return;
-    if (auto const* own = world.find_other("function", schema, name)) {
-        if (!own->body.empty()) give_up_on(world, own->body.text(), "the call of " + name.str() + "()");
-        return;
-    }
-    // What an extension's function does to the tables it is given is not known.
-    bool const of_extension = std::ranges::any_of(world.extensions, [&](auto const& e) {
-        return provides(e.first.text(), "function", name.text()) || !is_known_extension(e.first.text());
-    });
-    if (of_extension || !schema.empty()) give_up_on_relations(world, text, "the call of " + name.str() + "()");
+/// Without variables.
+void run_plain_calls(World& world, PgQuery__Node& node) {
+    Asking asking(world, [](std::string_view) { return std::nullopt; });
+    run_calls(world, node, asking);
 }
 
 void run_select(World& world, PgQuery__Node& node) {
     auto const& select = *node.select_stmt;
     if (select.into_clause) return select_into(world, node);
-    walk(node.base, [&](ProtobufCMessage& message) {
-        if (auto* function = as<PgQuery__FuncCall>(message, pg_query__func_call__descriptor)) call(world, *function, world.sql);
-    });
+    run_plain_calls(world, node);
 }
 
 /// "comment" of comment_stmt: how coverage counts a statement that is not modelled.
@@ -87,6 +68,10 @@ std::string type_of_statement(PgQuery__Node const& node) {
 }
 
 }  // namespace
+
+void set_search_path(World& world, std::string_view text, bool local) {
+    set_path(world, path_of(listed(text)), local);
+}
 
 void set_variable(World& world, PgQuery__VariableSetStmt const& statement) {
     using Kind = PgQuery__VariableSetKind;
@@ -138,9 +123,10 @@ void apply(World& world, PgQuery__Node& node) {
         case PG_QUERY__NODE__NODE_RULE_STMT:
         case PG_QUERY__NODE__NODE_DEFINE_STMT:
         case PG_QUERY__NODE__NODE_CREATE_PUBLICATION_STMT: return create_other(world, node);
+        case PG_QUERY__NODE__NODE_CREATE_EVENT_TRIG_STMT: return create_event_trigger(world, *node.create_event_trig_stmt);
         case PG_QUERY__NODE__NODE_VARIABLE_SET_STMT: return set_variable(world, *node.variable_set_stmt);
         case PG_QUERY__NODE__NODE_SELECT_STMT: return run_select(world, node);
-        case PG_QUERY__NODE__NODE_CALL_STMT: return call(world, *node.call_stmt->funccall, world.sql);
+        case PG_QUERY__NODE__NODE_CALL_STMT: return run_plain_calls(world, node);
         case PG_QUERY__NODE__NODE_DO_STMT: return run_block(world, *node.do_stmt);
         case PG_QUERY__NODE__NODE_INSERT_STMT:
         case PG_QUERY__NODE__NODE_UPDATE_STMT:

@@ -268,10 +268,16 @@ private:
     Doubt const* doubt_;
 };
 
+void collect_called(World const& world, std::string_view code, std::set<std::string_view>& seen, std::vector<Effect>& out);
+
 /// Of the code and of the functions that it calls, each once.
 void collect(World const& world, std::string_view code, std::set<std::string_view>& seen, std::vector<Effect>& out) {
     if (!seen.insert(code).second) return;
     std::ranges::move(effects_of(code), std::back_inserter(out));
+    collect_called(world, code, seen, out);
+}
+
+void collect_called(World const& world, std::string_view code, std::set<std::string_view>& seen, std::vector<Effect>& out) {
     for (auto const& name : calls_in(code))
         for (Other const* called : world.functions({}, Name(name)))
             if (!called->body.empty()) collect(world, called->body.text(), seen, out);
@@ -312,7 +318,25 @@ void tell_unfollowed(World& world, std::string const& what) {
 }
 
 bool give_up_on(World& world, std::string_view code, std::string const& what) {
-    auto const effects = all_effects(world, code);
+    return give_up_on(world, all_effects(world, code), what);
+}
+
+bool give_up_on_calls(World& world, std::string_view code, std::string const& what) {
+    std::set<std::string_view> seen;
+    std::vector<Effect> effects;
+    collect_called(world, code, seen, effects);
+    return give_up_on(world, effects, what);
+}
+
+void doubt_what_goes_on(World& world) {
+    for (auto const& [code, what, where, table] : world.lasting) {
+        if (table && table->dropped) continue;
+        world.now = where;
+        give_up_on(world, code.text(), what);
+    }
+}
+
+bool give_up_on(World& world, std::vector<Effect> const& effects, std::string const& what) {
     if (effects.empty()) return false;
     tell_unfollowed(world, what);
     Touching touching(world, what);

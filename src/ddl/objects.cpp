@@ -223,7 +223,20 @@ void add_defined(World& world, PgQuery__DefineStmt const& statement) {
     }
 }
 
+/// What the function may do that a trigger calls it may do from now on, at any time.
+void go_on(World& world, std::string_view sort, std::string_view name, std::vector<Name> const& function, Relation* table) {
+    Name const schema = function.size() > 1 ? function[function.size() - 2] : Name();
+    for (Other const* called : world.functions(schema, function.back()))
+        if (!called->body.empty())
+            world.lasting.push_back({called->body, std::string(sort) + ' ' + quoted_if_needed(name), world.now, table});
+}
+
 }  // namespace
+
+void create_event_trigger(World& world, PgQuery__CreateEventTrigStmt const& statement) {
+    ++world.passed["event trigger"];
+    go_on(world, "event trigger", statement.trigname, names(statement.n_funcname, statement.funcname), nullptr);
+}
 
 void create_other(World& world, PgQuery__Node const& node) {
     auto const on = [&](char const* sort, char const* name, PgQuery__RangeVar const& table) {
@@ -231,7 +244,11 @@ void create_other(World& world, PgQuery__Node const& node) {
     };
     switch (node.node_case) {
         case PG_QUERY__NODE__NODE_CREATE_FUNCTION_STMT: return add_function(world, *node.create_function_stmt);
-        case PG_QUERY__NODE__NODE_CREATE_TRIG_STMT: return on("trigger", node.create_trig_stmt->trigname, *node.create_trig_stmt->relation);
+        case PG_QUERY__NODE__NODE_CREATE_TRIG_STMT: {
+            auto const& trigger = *node.create_trig_stmt;
+            on("trigger", trigger.trigname, *trigger.relation);
+            return go_on(world, "trigger", trigger.trigname, names(trigger.n_funcname, trigger.funcname), world.find(*trigger.relation));
+        }
         case PG_QUERY__NODE__NODE_CREATE_POLICY_STMT:
             return on("policy", node.create_policy_stmt->policy_name, *node.create_policy_stmt->table);
         case PG_QUERY__NODE__NODE_RULE_STMT: return on("rule", node.rule_stmt->rulename, *node.rule_stmt->relation);

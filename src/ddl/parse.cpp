@@ -43,6 +43,16 @@ std::size_t behind_quoted(std::string_view sql, std::size_t at) {
     return std::min(sql.size(), at + 1);
 }
 
+Origin place_in(std::string_view text, std::size_t at, Origin const& origin) {
+    auto out = origin;
+    auto const before = text.substr(0, at);
+    auto const line = before.rfind('\n');
+    out.line += static_cast<std::int32_t>(std::ranges::count(before, '\n'));
+    out.column = line == std::string_view::npos ? out.column + static_cast<std::int32_t>(before.size())
+                                                : static_cast<std::int32_t>(before.size() - line);
+    return out;
+}
+
 namespace {
 
 /// Why SQL would hurt the parser, which recurses over what is nested and over chains of operators.

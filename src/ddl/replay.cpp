@@ -26,17 +26,6 @@ bool only_brings_rows(std::string_view sql) {
     return !words.empty() && std::ranges::find(verbs, words[0]) != verbs.end();
 }
 
-/// The place in a file of a byte of a statement.
-Origin place_in(Statement const& statement, int column) {
-    auto out = statement.origin;
-    auto const before = statement.text.substr(0, static_cast<std::size_t>(std::max(0, column - 1)));
-    auto const line = before.rfind('\n');
-    out.line += static_cast<std::int32_t>(std::ranges::count(before, '\n'));
-    out.column = line == std::string_view::npos ? out.column + static_cast<std::int32_t>(before.size())
-                                                : static_cast<std::int32_t>(before.size() - line);
-    return out;
-}
-
 using Trees = std::vector<Parsed>;
 
 Trees parsed_all(std::span<Statement const> statements) {
@@ -90,7 +79,9 @@ struct Replay::State {
     std::size_t done = 0, restarts = 0;
 
     void start() {
+        auto const major = world ? world->major : std::nullopt;
         world = std::make_unique<World>();
+        world->major = major;
         world->path = world->first_path = search_path;
         world->schemas[Name("public")] = {};
         errors.clear();
@@ -118,7 +109,8 @@ struct Replay::State {
         auto const turn = turns[i].what;
         if (turn == Turn::What::commit || turn == Turn::What::rollback) end_transaction();
         if (!parsed.tree && !parsed.error.what.empty())
-            errors.push_back({place_in(statement, parsed.error.column), parsed.error.what, note_of(parsed.error.what)});
+            errors.push_back({place_in(statement.text, static_cast<std::size_t>(std::max(0, parsed.error.column - 1)), statement.origin),
+                              parsed.error.what, note_of(parsed.error.what)});
         if (outcomes[i] != Outcome::works) world->problems.push_back(refused.at(i));
         if (!fate.holds || (!parsed.tree && statement.doubt.empty())) return true;
         world->now = statement.origin;
@@ -141,7 +133,7 @@ struct Replay::State {
         constexpr auto in_transaction = "A server would refuse this statement, and undo the transaction that it stands in.";
         bool const aborts = in_block && world->is_certain();
         auto const* usual = aborts ? in_transaction : alone;
-        Problem const problem{std::nullopt, "sql.refused", error.what(), error.hint().empty() ? usual : error.hint(), statements[i].origin};
+        Problem const problem{std::nullopt, "sql.refused", error.what(), error.hint().empty() ? usual : error.hint(), world->now};
         outcomes[i] = aborts ? Outcome::fails : Outcome::fails_alone;
         refused.insert_or_assign(i, problem);
         bool const undoes = (aborts || world->changed) && restarts++ < most_restarts;
@@ -182,8 +174,13 @@ std::vector<FileError> const& Replay::errors() const {
     return state_->errors;
 }
 
+void Replay::on(int major) {
+    state_->world->major = major;
+}
+
 Catalog Replay::finish() && {
     end_session(*state_->world);
+    doubt_what_goes_on(*state_->world);
     return catalog_of(*state_->world, state_->search_path);
 }
 

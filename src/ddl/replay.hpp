@@ -27,6 +27,9 @@ public:
     Replay(Replay const&) = delete;
     Replay& operator=(Replay const&) = delete;
 
+    /// The server's major version, if it is known: for blocks that ask for it. Else what depends on it is not followed.
+    void on(int major);
+
     /// Applies them in order, as a client does that goes on behind a statement that fails. What was rolled back at the end has
     /// never been. Of those in doubt only that is known which objects their words may touch: these are not known any more. The
     /// texts must live as long as the replay.

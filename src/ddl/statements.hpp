@@ -35,9 +35,12 @@ void alter_sequence(World& world, PgQuery__AlterSeqStmt const& statement);
 void create_schema(World& world, PgQuery__CreateSchemaStmt const& statement);
 void create_extension(World& world, PgQuery__CreateExtensionStmt const& statement);
 void create_other(World& world, PgQuery__Node const& node);
+void create_event_trigger(World& world, PgQuery__CreateEventTrigStmt const& statement);
 
 // apply.cpp
 void set_variable(World& world, PgQuery__VariableSetStmt const& statement);
+/// set_config('search_path', text, local)
+void set_search_path(World& world, std::string_view text, bool local);
 
 /// Any statement but a transaction's; what it does that cannot be followed becomes a problem.
 void apply(World& world, PgQuery__Node& node);

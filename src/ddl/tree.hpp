@@ -20,6 +20,9 @@ struct Parsed {
 /// Behind the constant, quoted name, comment or dollar quote that begins at `at`; `at` if none does.
 std::size_t behind_quoted(std::string_view sql, std::size_t at);
 
+/// The place in a file of the byte at `at` of a text that begins at `origin`.
+Origin place_in(std::string_view text, std::size_t at, Origin const& origin);
+
 /// What a column is called that a query makes of the expression; empty where it has no name (FigureColname).
 Name figured_name(PgQuery__Node const& node);
 

@@ -143,8 +143,8 @@ struct Other {
     Name schema, name;
     std::string arguments;  ///< a function's, by their types
     Relation* table = nullptr;
-    Name body;        ///< of a function that may change the schema: its code
-    Name definition;  ///< the statement that made it
+    Name body{};        ///< of a function that may change the schema: its code
+    Name definition{};  ///< the statement that made it
     auto operator<=>(Other const&) const = default;
 };
 
@@ -186,6 +186,16 @@ struct World {
     std::map<Kind const*, Doubt const*> opened;
     std::optional<int> major;  ///< of the server, if it is known
     bool guarded = false;      ///< what is there already is no error to the statement at hand, nor known to be what it makes
+    /// Code that may run at any time: of triggers.
+    struct Lasting {
+        Name code;
+        std::string what;
+        Origin where;
+        Relation* table = nullptr;
+    };
+    std::vector<Lasting> lasting;
+    int depth = 0;           ///< of code in code
+    std::int64_t steps = 0;  ///< of code in this statement
     bool has_views = false, has_row_types = false;  ///< whether there ever were; looking for them takes time
 
     std::deque<Relation> all_relations;
