@@ -1,6 +1,7 @@
 #pragma once
 /// SQL text -> objects, with PostgreSQL's own defaults. libpg_query is included in this room only.
 
+#include "ddl/syntax.hpp"
 #include "pgplumb/catalog.hpp"
 
 #include <optional>
@@ -89,6 +90,7 @@ struct Expression {
     std::vector<Name> functions;  ///< that it names; user functions as schema.name if written so
     std::string collations;       ///< COLLATE clauses in order
     bool understood = false;      ///< whether all of it is of a sort that is followed; if not, both forms are its text
+    Syntax syntax;                ///< for typed_form
     bool sendable = false;        ///< nothing in it but built-in operators and functions, columns, constants and casts
 };
 Expression parse_expression(std::string_view text);

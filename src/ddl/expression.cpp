@@ -91,6 +91,7 @@ Expression reduce(PgQuery__Node* node, std::string_view original) {
     out.collations = collations_in(out.strict);
     out.loose = Reducer(out, Form::loose).print(node);
     if (!out.understood) out.strict = out.loose = squeezed(original);
+    else out.syntax = syntax_of(node);
     return out;
 }
 

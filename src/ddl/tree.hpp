@@ -58,6 +58,9 @@ Name bound_text(PgQuery__PartitionBoundSpec const& spec);
 /// Walks one expression; `original` serves where the tree is not understood.
 Expression reduce(PgQuery__Node* node, std::string_view original);
 
+/// The tree as it is kept.
+Syntax syntax_of(PgQuery__Node const* node);
+
 /// What a constraint or index is, whatever table it is put on. PostgreSQL's default name for it is made of the table's
 /// name, `columns` and `label`. A foreign key's target without a schema has an empty one.
 struct Definition {
