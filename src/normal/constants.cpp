@@ -1,6 +1,8 @@
 #include "normal/constants.hpp"
 
 #include "ddl/ddl.hpp"
+#include "ddl/typed.hpp"
+#include "normal/moments.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -15,13 +17,11 @@
 namespace pgplumb {
 namespace {
 
-/// What is certain of a value: two of one sort are equal if and only if these texts are. None where it is not certain.
-using Value = std::optional<std::string>;
-
 /// Types that print alike what they read alike.
 enum class Sort {
     unsaid,
     text,
+    byte,
     word,
     number,
     real,
@@ -35,12 +35,12 @@ enum class Sort {
     jsonb,
     bytes,
     address,
+    range,
     array,
     user,
     other
 };
 
-constexpr std::size_t longest = 1000;  // bytes; std::regex walks deep
 constexpr int deepest = 100;
 
 bool is_any(std::string_view type, std::set<std::string_view> const& types) {
@@ -53,6 +53,7 @@ Sort sort_of(std::string_view type) {
     auto const base = type.substr(0, type.find('('));
     if (type.starts_with("timestamp(")) return Sort::other;  // it rounds
     if (is_any(base, {"text", "character varying", "character", "bpchar", "name", "json", "bit", "bit varying"})) return Sort::text;
+    if (base == "\"char\"") return Sort::byte;
     if (base == "regclass") return Sort::word;
     if (is_any(base, {"smallint", "integer", "bigint", "numeric", "oid"})) return Sort::number;
     if (is_any(base, {"real", "double precision"})) return Sort::real;
@@ -66,25 +67,12 @@ Sort sort_of(std::string_view type) {
     if (base == "jsonb") return Sort::jsonb;
     if (base == "bytea") return Sort::bytes;
     if (is_any(base, {"inet", "cidr"})) return Sort::address;
+    if (is_any(base, {"int4range", "int8range"})) return Sort::range;
     return ddl::is_builtin_type(base) || base.starts_with("interval") ? Sort::other : Sort::user;
 }
 
-std::string lower(std::string_view text) {
-    std::string out(text);
-    std::ranges::transform(out, out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return out;
-}
-
-using Groups = std::match_results<std::string_view::const_iterator>;
-
-Groups matched(std::string_view text, std::regex const& pattern) {
-    Groups out;
-    if (text.size() <= longest) std::regex_match(text.begin(), text.end(), out, pattern);
-    return out;
-}
-
 /// A number without the zeros that do not count.
-Value number(std::string_view text) {
+Certain number(std::string_view text) {
     auto digits = ddl::decimal(text.starts_with('+') ? text.substr(1) : text);
     if (!digits || digits->find('.') == std::string::npos) return digits;
     digits->erase(digits->find_last_not_of('0') + 1);
@@ -92,86 +80,25 @@ Value number(std::string_view text) {
     return *digits == "-0" ? "0" : *digits;
 }
 
-/// Numbers that no binary format rounds.
-Value real(std::string_view text) {
-    constexpr std::size_t kept = 7;
+/// Numbers that come out of the binary format as they went in.
+Certain real(std::string_view text, std::string_view type) {
+    std::size_t const kept = type == "real" ? 6 : 15;
     auto out = number(text);
-    return out && out->size() <= kept ? out : std::nullopt;
+    auto const digits =
+        out ? out->size() - static_cast<std::size_t>(std::ranges::count_if(*out, [](char c) { return c == '-' || c == '.'; })) : 0;
+    return digits <= kept ? out : std::nullopt;
 }
 
-Value truth(std::string_view text) {
+Certain truth(std::string_view text) {
     auto const known = ddl::truth(text);
-    return known ? Value(*known) : std::nullopt;
+    return known ? Certain(*known) : std::nullopt;
 }
 
-Value uuid(std::string_view text) {
+Certain uuid(std::string_view text) {
     auto out = lower(text);
     std::erase_if(out, [](char c) { return c == '-' || c == '{' || c == '}'; });
     constexpr std::size_t digits = 32;
-    return out.size() == digits ? Value(out) : std::nullopt;
-}
-
-/// "10:05" and "10:05:00.0" -> "10:05:00".
-std::string clock(std::string const& hours_minutes, std::string seconds) {
-    if (seconds.empty()) seconds = "00";
-    if (seconds.find('.') != std::string::npos) seconds.erase(seconds.find_last_not_of('0') + 1);
-    if (seconds.ends_with('.')) seconds.pop_back();
-    return (hours_minutes.empty() ? "00:00" : hours_minutes) + ':' + seconds;
-}
-
-Value day(std::string_view text) {
-    static std::regex const pattern(R"(\d{4}-\d\d-\d\d)");
-    return matched(text, pattern).empty() ? std::nullopt : Value(text);
-}
-
-/// With zone, only in that of the session that prints.
-Value moment(std::string_view text, bool zoned) {
-    static std::regex const pattern(
-        R"((\d{4}-\d\d-\d\d)(?:[ T]([01]\d:[0-5]\d|2[0-3]:[0-5]\d)(?::([0-5]\d(?:\.\d{1,6})?))?)?(\+00(?::?00)?|Z)?)");
-    auto const found = matched(text, pattern);
-    if (found.empty() || zoned != found[4].matched) return std::nullopt;
-    return found[1].str() + ' ' + clock(found[2].str(), found[3].str());
-}
-
-Value time(std::string_view text) {
-    static std::regex const pattern(R"(([01]\d:[0-5]\d|2[0-3]:[0-5]\d)(?::([0-5]\d(?:\.\d{1,6})?))?)");
-    auto const found = matched(text, pattern);
-    return found.empty() ? std::nullopt : Value(clock(found[1].str(), found[2].str()));
-}
-
-struct Interval {
-    std::int64_t months = 0, days = 0, seconds = 0;
-};
-
-bool add(Interval& interval, std::int64_t count, std::string unit) {
-    static std::map<std::string_view, Interval> const units{{"year", {12, 0, 0}},  {"mon", {1, 0, 0}},     {"month", {1, 0, 0}},
-                                                            {"week", {0, 7, 0}},   {"day", {0, 1, 0}},     {"hour", {0, 0, 3600}},
-                                                            {"hr", {0, 0, 3600}},  {"minute", {0, 0, 60}}, {"min", {0, 0, 60}},
-                                                            {"second", {0, 0, 1}}, {"sec", {0, 0, 1}}};
-    if (unit.ends_with('s')) unit.pop_back();
-    auto const it = units.find(unit);
-    if (it == units.end()) return false;
-    interval.months += count * it->second.months;
-    interval.days += count * it->second.days;
-    interval.seconds += count * it->second.seconds;
-    return true;
-}
-
-/// Of whole and positive units, with a time behind them: "1 year 2 days 03:04:05".
-Value interval(std::string_view text) {
-    static std::regex const pattern(R"(((?:\d{1,9} ?[A-Za-z]+ ?)*)(?:(\d{1,6}):(\d\d)(?::(\d\d))?)?)");
-    auto const found = matched(text, pattern);
-    if (found.empty() || text.empty()) return std::nullopt;
-    Interval sum;
-    auto const words = lower(found[1].str());
-    static std::regex const unit(R"((\d+) ?([a-z]+))");
-    for (std::sregex_iterator it(words.begin(), words.end(), unit), end; it != end; ++it)
-        if (!add(sum, std::stoll((*it)[1]), (*it)[2])) return std::nullopt;
-    auto const at = [&](int group) {
-        return found[static_cast<std::size_t>(group)].matched ? std::stoll(found[static_cast<std::size_t>(group)]) : 0;
-    };
-    sum.seconds += at(2) * 3600 + at(3) * 60 + at(4);
-    return std::to_string(sum.months) + ' ' + std::to_string(sum.days) + ' ' + std::to_string(sum.seconds);
+    return out.size() == digits ? Certain(out) : std::nullopt;
 }
 
 /// 1, 1.0 and 1e0 are one number.
@@ -181,7 +108,7 @@ void plain_numbers(nlohmann::json& value) {
         for (auto& item : value) plain_numbers(item);
 }
 
-Value jsonb(std::string_view text) {
+Certain jsonb(std::string_view text) {
     bool deep = false;
     auto value = nlohmann::json::parse(
         text, [&](int depth, nlohmann::json::parse_event_t, nlohmann::json const&) { return !(deep = deep || depth > deepest); }, false);
@@ -190,29 +117,63 @@ Value jsonb(std::string_view text) {
     return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-Value bytes(std::string_view text) {
-    return text.starts_with("\\x") && text.find(' ') == std::string_view::npos ? Value(lower(text)) : std::nullopt;
+/// In hexadecimal digits, from those or from the older format with backslashes.
+Certain bytes(std::string_view text) {
+    static constexpr std::string_view digits = "0123456789abcdef";
+    if (text.starts_with("\\x")) return text.find_first_of(" \t\n") == std::string_view::npos ? Certain(lower(text)) : std::nullopt;
+    std::string out = "\\x";
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        auto byte = static_cast<unsigned char>(text[i]);
+        if (byte == '\\') {
+            auto const octal = text.substr(i + 1, 3);
+            bool const escaped = octal.starts_with('\\');
+            if (!escaped && (octal.size() < 3 || octal.find_first_not_of("01234567") != std::string_view::npos || octal[0] > '3'))
+                return std::nullopt;
+            if (!escaped) byte = static_cast<unsigned char>((octal[0] - '0') * 64 + (octal[1] - '0') * 8 + (octal[2] - '0'));
+            i += escaped ? 1 : 3;
+        }
+        out += digits[byte / 16];
+        out += digits[byte % 16];
+    }
+    return out;
 }
 
-Value address(std::string_view text) {
+Certain address(std::string_view text) {
     static std::regex const pattern(R"(\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(/\d{1,2})?)");
     if (matched(text, pattern).empty()) return std::nullopt;
     return std::string(text.ends_with("/32") ? text.substr(0, text.size() - 3) : text);
 }
 
+/// Of whole numbers, as the server keeps it: with the lower bound and without the upper one.
+Certain range(std::string_view text) {
+    static std::regex const pattern(R"(([\[(]) *(-?\d{1,17})? *, *(-?\d{1,17})? *([\])]))");
+    auto const found = matched(text, pattern);
+    if (found.empty()) return lower(text) == "empty" ? Certain("empty") : std::nullopt;
+    auto const bound = [&](std::size_t group, bool next) {
+        return found[group].matched ? std::to_string(std::stoll(found[group].str()) + (next ? 1 : 0)) : std::string();
+    };
+    return bound(2, found[1].str() == "(") + ',' + bound(3, found[4].str() == "]");
+}
+
 /// An enum's label, or what a domain holds: a word, or a whole number.
-Value word(std::string_view text) {
+Certain word(std::string_view text) {
     if (ddl::truth(text)) return std::nullopt;
     static std::regex const pattern("[A-Za-z_][A-Za-z0-9_ .-]*|[1-9][0-9]*");
-    return !matched(text, pattern).empty() ? Value(text) : std::nullopt;
+    return !matched(text, pattern).empty() ? Certain(text) : std::nullopt;
+}
+
+/// Of a longer text the first byte is taken; it may be written as a number.
+Certain byte(std::string_view text) {
+    bool const plain = text.empty() || (static_cast<unsigned char>(text[0]) < 0x80 && text[0] != '\\');
+    return plain ? Certain(text.substr(0, 1)) : std::nullopt;
 }
 
 /// As to_regclass reads it: in lower case outside of quotes.
-Value relation(std::string_view text) {
+Certain relation(std::string_view text) {
     return text.find('"') == std::string_view::npos ? lower(text) : std::string(text);
 }
 
-Value value_of(std::string_view text, std::string_view type, Sort sort);
+Certain value_of(std::string_view text, std::string_view type, Sort sort);
 
 /// The elements of an array in one dimension, without quotes.
 std::optional<std::vector<std::string>> elements(std::string_view text) {
@@ -229,40 +190,70 @@ std::optional<std::vector<std::string>> elements(std::string_view text) {
     return out;
 }
 
-Value array(std::string_view text, std::string_view type) {
+Certain array(std::string_view text, std::string_view type) {
     auto const found = elements(text);
     if (!found) return std::nullopt;
     auto const element = type.substr(0, type.size() - std::string_view("[]").size());
     std::string out;
     for (auto const& item : *found) {
-        auto const value = lower(item) == "null" ? Value("null") : value_of(item, element, sort_of(element));
+        auto const value = lower(item) == "null" ? Certain("null") : value_of(item, element, sort_of(element));
         if (!value) return std::nullopt;
         out += std::to_string(value->size()) + ':' + *value;
     }
     return out;
 }
 
-Value value_of(std::string_view text, std::string_view type, Sort sort) {
+Certain value_of(std::string_view text, std::string_view type, Sort sort) {
     switch (sort) {
         case Sort::unsaid:
         case Sort::text: return std::string(text);
+        case Sort::byte: return byte(text);
         case Sort::word: return relation(text);
         case Sort::number: return number(text);
-        case Sort::real: return real(text);
+        case Sort::real: return real(text, type);
         case Sort::boolean: return truth(text);
         case Sort::uuid: return uuid(text);
         case Sort::day: return day(text);
         case Sort::moment: return moment(text, false);
         case Sort::zoned: return moment(text, true);
         case Sort::time: return time(text);
-        case Sort::interval: return interval(text);
+        case Sort::interval: return interval(text, "interval");
         case Sort::jsonb: return jsonb(text);
         case Sort::bytes: return bytes(text);
         case Sort::address: return address(text);
+        case Sort::range: return range(text);
         case Sort::array: return array(text, type);
         case Sort::user: return word(text);
         default: return std::nullopt;
     }
+}
+
+/// Numbers within JSON as texts, since a number of PostgreSQL's keeps all its digits and the zeros behind its point.
+std::string numbers_kept(std::string_view json) {
+    std::string out;
+    bool quoted = false;
+    for (std::size_t i = 0; i < json.size(); ++i) {
+        bool const starts = !quoted && (std::isdigit(static_cast<unsigned char>(json[i])) != 0 || json[i] == '-');
+        auto const end = starts ? std::min(json.find_first_not_of("+-.0123456789eE", i), json.size()) : i;
+        auto const digits = starts ? ddl::decimal(json.substr(i, end - i)) : std::nullopt;
+        if (digits) {
+            out.append("\"number ").append(*digits).append("\"");
+            i = end - 1;
+            continue;
+        }
+        out += json[i];
+        if (quoted && json[i] == '\\' && i + 1 < json.size()) out += json[++i];
+        else if (json[i] == '"') quoted = !quoted;
+    }
+    return out;
+}
+
+/// What the server prints of a constant, as far as that is certain: two that print alike have one of these.
+Certain exact(std::string_view text, std::string_view type, Sort sort) {
+    if (sort == Sort::jsonb) return jsonb(numbers_kept(text));
+    if (type.starts_with("interval")) return interval(text, type);
+    if (sort == Sort::number && type.starts_with("numeric")) return ddl::decimal(text.starts_with('+') ? text.substr(1) : text);
+    return value_of(text, type, sort);
 }
 
 bool is_numeric(Sort sort) {
@@ -297,6 +288,22 @@ std::optional<Constant> take(std::string_view& form) {
     return out;
 }
 
+/// Of constants in typed forms, which stand there without quotes.
+Verdict same_constant(Constant const& a, Constant const& b) {
+    bool const same_text = a.text == b.text;
+    if (same_text &&
+        (a.type == b.type || (a.type == ddl::probably_text && b.type == "text") || (b.type == ddl::probably_text && a.type == "text")))
+        return Verdict::equal;
+    auto const known = [](std::string_view type) { return type == ddl::probably_text ? std::string_view() : type; };
+    bool const intervals = a.type.starts_with("interval") && b.type.starts_with("interval");
+    if (a.type == b.type || intervals) {
+        auto const left = exact(a.text, a.type, sort_of(a.type));
+        auto const right = exact(b.text, b.type, sort_of(b.type));
+        if (left && right && *left == *right) return Verdict::equal;
+    }
+    return may_be_one_value(a.text, known(a.type), b.text, known(b.type)) ? Verdict::unproven : Verdict::different;
+}
+
 }  // namespace
 
 bool may_be_one_value(std::string_view a, std::string_view a_type, std::string_view b, std::string_view b_type) {
@@ -329,6 +336,23 @@ bool may_be_one(std::string_view a, std::string_view b) {
         b.remove_prefix(1);
     }
     return a.empty() && b.empty();
+}
+
+Verdict compare_forms(std::string_view a, std::string_view b) {
+    bool sure = true;
+    while (!a.empty() && !b.empty()) {
+        auto const left = take(a);
+        auto const right = take(b);
+        if (left.has_value() != right.has_value()) return Verdict::different;
+        auto const verdict = left ? same_constant(*left, *right) : a.front() == b.front() ? Verdict::equal : Verdict::different;
+        if (verdict == Verdict::different) return verdict;
+        sure = sure && verdict == Verdict::equal;
+        if (left) continue;
+        a.remove_prefix(1);
+        b.remove_prefix(1);
+    }
+    if (!a.empty() || !b.empty()) return Verdict::different;
+    return sure ? Verdict::equal : Verdict::unproven;
 }
 
 }  // namespace pgplumb

@@ -6,7 +6,7 @@
 #include "kinds/column.hpp"
 #include "kinds/enum_type.hpp"
 #include "kinds/table.hpp"
-#include "normal/constants.hpp"
+#include "normal/written.hpp"
 #include "pgplumb/error.hpp"
 #include "pgplumb/session.hpp"
 #include "session/binary.hpp"
@@ -57,27 +57,6 @@ struct Batch {
         questions.push_back(question);
     }
 };
-
-std::string_view base_of(std::string_view type) {
-    auto const end = type.find_first_of("([");
-    if (end == std::string_view::npos) return type;
-    return type.substr(0, end);
-}
-
-/// True if `actual` is the string constant `desired` with a cast to the column's own type: how the server prints one.
-bool is_cast_literal(std::string_view actual, std::string_view desired, std::string_view type) {
-    bool const literal = desired.size() > 1 && desired.front() == '\'' && desired.find('\'', 1) == desired.size() - 1;
-    if (!literal || !actual.starts_with(desired) || desired.find('\\') != std::string_view::npos) return false;
-    actual.remove_prefix(desired.size());
-    return actual.starts_with("::") && actual.substr(2) == base_of(type);
-}
-
-std::string without_schema(std::string text, std::string const& prefix) {
-    for (auto at = text.find(prefix); at != std::string::npos; at = text.find(prefix, at))
-        if (at == 0 || std::string_view(" (,:['").find(text[at - 1]) != std::string_view::npos) text.erase(at, prefix.size());
-        else ++at;
-    return text;
-}
 
 std::string squeezed(std::string_view text) {
     std::string out;
@@ -147,8 +126,10 @@ struct ServerEquality::Impl {
     Catalog const& actual;
     Catalog const& desired;
     Session* session;
+    Written written;
 
-    Impl(Catalog const& actual_, Catalog const& desired_, Session* session_) : actual(actual_), desired(desired_), session(session_) {}
+    Impl(Catalog const& actual_, Catalog const& desired_, Session* session_)
+        : actual(actual_), desired(desired_), session(session_), written(actual_, desired_) {}
 
     std::unordered_map<Question, Verdict, QuestionHash> answers;
     std::unordered_set<Question, QuestionHash> asked;
@@ -161,11 +142,6 @@ struct ServerEquality::Impl {
     bool busy = false;         ///< whether `asking` will look at the queue again
     /// Sends the queue; meanwhile `answers` is its. Last, since it must end before what it uses.
     std::future<void> asking;
-
-    std::string resolved(std::string text) const {
-        for (Name const schema : desired.search_path) text = without_schema(std::move(text), quoted_if_needed(schema.text()) + '.');
-        return text;
-    }
 
     /// Enums without a cast that somebody made: such a cast may run the database's code.
     std::set<std::string> read_plain_enums() {
@@ -193,10 +169,9 @@ struct ServerEquality::Impl {
         if (!session || !left.sendable || !right.sendable || keeps_secret(object, a) || keeps_secret(object, d)) return std::nullopt;
         Question question{a, d, target, {}};
         std::map<Name, Name> columns;
-        Name const table = object.id.kind->name == "table" ? object.id.name : object.id.parent;
         for (auto const* side : {&left, &right}) {
             for (Name const column : side->columns) {
-                auto const* found = actual.find({&column::kind, object.id.schema, table, column});
+                auto const* found = actual.find({&column::kind, object.id.schema, table_of(object), column});
                 if (!found || !harmless(found->get(column::type).text())) return std::nullopt;
                 columns.emplace(column, found->get(column::type));
             }
@@ -210,31 +185,11 @@ struct ServerEquality::Impl {
         return question;
     }
 
-    /// Whether the table's row is named as a whole: the server writes (t).a as a.
-    bool names_row(Object const& object, ddl::Expression const& expression) const {
-        Name const table = object.id.parent;
-        return std::ranges::find(expression.columns, table) != expression.columns.end() &&
-               !actual.find({&column::kind, object.id.schema, table, table});
-    }
-
-    Verdict by_trees(Name a, Name d) const {
-        auto const& left = ddl::expression(a);
-        auto const& right = ddl::expression(d);
-        if (!left.understood || !right.understood) return Verdict::unproven;
-        return may_be_one(resolved(left.loose), resolved(right.loose)) ? Verdict::unproven : Verdict::different;
-    }
-
     /// `target` is the type that both are converted to, or empty.
     Verdict one(Object const& object, Name target, Name a, Name d) {
-        if (a == d || ddl::unwrapped(a.text()) == ddl::unwrapped(d.text())) return Verdict::equal;
-        if (a.empty() || d.empty()) return Verdict::different;
-        if (is_cast_literal(a.text(), d.text(), target.text())) return Verdict::equal;
-        auto const& left = ddl::expression(a);
-        auto const& right = ddl::expression(d);
-        if (left.parsed && right.parsed && left.collations != right.collations) return Verdict::different;
-        if (left.parsed && right.parsed && resolved(left.strict) == resolved(right.strict)) return Verdict::equal;
+        if (auto const known = written.decide(object, target, a, d)) return *known;
         auto const question = ask(object, target, a, d);
-        if (!question) return names_row(object, left) || names_row(object, right) ? Verdict::unproven : by_trees(a, d);
+        if (!question) return written.guess(object, target, a, d);
         if (asked.insert(*question).second) pend(*question);
         else if (auto const it = asking.valid() ? answers.end() : answers.find(*question); it != answers.end()) return it->second;
         return Verdict::unproven;
@@ -269,7 +224,7 @@ struct ServerEquality::Impl {
         return out;
     }
 
-    /// The types of a partition's key, by what its parent says; empty for an expression.
+    /// The types of a partition's key, by what its parent says; empty where that is not known.
     std::vector<Name> key_types(Object const& partition) const {
         auto const parent = partition.get(table::partition_of);
         if (parent.size() != 2) return {};
@@ -278,7 +233,7 @@ struct ServerEquality::Impl {
         for (Name const key : found ? found->get(table::partition_keys) : Names()) {
             auto const columns = actual.children(column::kind, parent[0], parent[1]);
             auto const it = std::ranges::find(columns, key.text(), [](Object const& c) { return quoted_if_needed(c.id.name.text()); });
-            out.push_back(it == columns.end() ? Name() : it->get(column::type));
+            out.push_back(it == columns.end() ? written.type_of(*found, key) : it->get(column::type));
         }
         return out;
     }
@@ -338,7 +293,7 @@ struct ServerEquality::Impl {
             if (is_of_the_moment(error)) throw;
             auto const& first = questions[0];
             if (questions.size() == 1) {
-                answers[first] = stands(first, columns) ? by_trees(first.actual, first.desired) : Verdict::unproven;
+                answers[first] = stands(first, columns) ? written.by_trees(first.actual, first.desired) : Verdict::unproven;
                 return;
             }
             send(questions.first(questions.size() / 2), columns);
@@ -356,7 +311,7 @@ struct ServerEquality::Impl {
         for (std::size_t i = 0; i < questions.size(); ++i) {
             auto const& [a, d, target, columns] = questions[i];
             bool const same = output.at(2 * i) == output.at(2 * i + 1);
-            answers[questions[i]] = same ? Verdict::equal : may_be_rewritten(a, d) ? by_trees(a, d) : Verdict::different;
+            answers[questions[i]] = same ? Verdict::equal : may_be_rewritten(a, d) ? written.by_trees(a, d) : Verdict::different;
         }
     }
 };

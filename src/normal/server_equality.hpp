@@ -1,5 +1,5 @@
 #pragma once
-/// Equality as the design says it: by text, by the audited server's own deparser, by syntax trees; else unproven.
+/// Equality as the design says it: by text, by trees and types, by the audited server's own deparser; else unproven.
 
 #include "pgplumb/diff.hpp"
 
@@ -13,7 +13,7 @@ class Session;
 /// the last answers.
 class ServerEquality final : public Equality {
 public:
-    /// `session` may be nullptr: then only text and syntax trees decide.
+    /// `session` may be nullptr: then text, trees and types decide.
     ServerEquality(Catalog const& actual, Catalog const& desired, Session* session);
     ~ServerEquality() override;
     ServerEquality(ServerEquality const&) = delete;
