@@ -118,9 +118,9 @@ TEST_CASE("live: equality does ask where everything is PostgreSQL's own, or a pl
     std::vector<std::string> asked;
     auto const lines = trap.audit(
         "format 1\nschemas { public { tables { t { columns { a public.mood b numeric c \"text collate \\\"C\\\"\" } checks {"
-        "one \"a = any (array['sad'::public.mood])\" two \"b > 0::bigint\" three \"c > 'x' collate \\\"POSIX\\\"\" } } } } }\n",
+        "one \"a = any (array['sad'::public.mood])\" two \"b > 1 - 1\" three \"c > 'x' collate \\\"POSIX\\\"\" } } } } }\n",
         &asked);
-    CHECK(any_contains(asked, "b > 0::bigint"));
+    CHECK(any_contains(asked, "b > 1 - 1"));
     CHECK_FALSE(any_contains(asked, "POSIX"));  // EXPLAIN prints different COLLATE clauses alike
     CHECK(lines.contains("error check.expression check public.t.three"));
 }
@@ -130,7 +130,7 @@ TEST_CASE("live: one question that the server refuses does not spoil the others"
     trap.database.run("create table t (a integer, b numeric, constraint one check (a > 1), constraint two check (b > 0));");
     auto const lines = trap.audit(
         "format 1\nschemas { public { tables { t { columns { a integer b numeric } checks {"
-        "one \"a > 'x'::date\" two \"b > 0\" } } } } }\n");
+        "one \"a > 'x'::date\" two \"b > 1 - 1\" } } } } }\n");
     CHECK(lines == Lines{"error check.expression check public.t.one"});
 }
 
