@@ -41,13 +41,19 @@ TEST_CASE_FIXTURE(Command, "a dump of SQL files is what they make, in every spel
     }
     CHECK((*this)("dump a.sql").says("orders_total_idx"));
     CHECK((*this)("dump a.sql -t nothing").code == 2);
-    CHECK((*this)("dump a.sql --format snapshot").complains("a snapshot is made of a database"));
+    CHECK((*this)("dump a.info --format snapshot").complains("a snapshot is made of a database"));
+    CHECK((*this)("dump a.sql -o a.snapshot").code == 0);
+    CHECK((*this)("diff a.snapshot a.sql --fail-on note").code == 0);
+    CHECK((*this)("diff a.sql a.snapshot --fail-on note").code == 0);
     write("b.sql", "create table customers (id integer);\n");
     CHECK((*this)("dump a.sql b.sql").says("customers"));
     CHECK((*this)("dump a.sql a.info").complains("do not make one whole"));
     write("c.sql", more + "\\! date\n");
     CHECK((*this)("dump c.sql").code == 4);
     CHECK((*this)("dump c.sql").complains("c.sql:3:1: warning: "));
+    CHECK((*this)("dump c.sql -o c.snapshot").code == 4);
+    CHECK((*this)("dump c.sql -o c.snapshot --allow-incomplete").code == 0);
+    CHECK((*this)("diff c.snapshot a.sql").code == 4);
 }
 
 TEST_CASE_FIXTURE(Command, "mistakes in SQL stand under their lines, twenty at the most") {

@@ -113,7 +113,9 @@ private:
 
 std::string dumped(std::string const& format, Side const& side, Opened& source, Settings const& settings) {
     if (format == "snapshot") {
-        if (!side.live()) throw Error(Failure::usage, "a snapshot is made of a database", "Files are complete in themselves.");
+        if (side.kind == Side::Kind::descriptions)
+            throw Error(Failure::usage, "a snapshot is made of a database, or of SQL that makes one",
+                        "Descriptions are complete in themselves.");
         if (!settings.flag("quiet")) note_uncompared(source.description.catalog);
         return snapshot_of(source);
     }
