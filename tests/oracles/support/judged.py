@@ -42,8 +42,8 @@ class Judged:
     found: int = 0
     missed: list = dataclasses.field(default_factory=list)     # "missing column public.t.a"
     unlabelled: list = dataclasses.field(default_factory=list)  # "column.default public.t.a"
+    undecided: list = dataclasses.field(default_factory=list)   # as missed, where the report says that it does not know
     uncompared: list = dataclasses.field(default_factory=list)  # "view (definition)"
-    explained: int = 0
 
 
 class Pair:
@@ -66,6 +66,12 @@ class Pair:
 
     def thing(self, key):
         return self.things["missing"].get(key) or self.things["extra"].get(key)
+
+    def called(self, key):
+        """What pgplumb calls a thing, quotes aside: an index has its table before it."""
+        thing = self.thing(key)
+        table = thing.attributes.get("table") if thing else None
+        return f"{table}.{key[1][-1]}" if table else ".".join(key[1])
 
     def changes(self, key):
         both = [self.things[sort].get(key) for sort in ("extra", "missing")]
@@ -155,8 +161,21 @@ class Judgement:
                 elif why := self.pair.not_compared(sort, key):
                     self.out.uncompared.append(why)
                 else:
-                    self.out.missed.append(f"{sort} {key[0]} {self.pair.identities.get(key, key[1])}{self.attributes(sort, key)}")
+                    into = self.out.undecided if self.is_unknown(key) else self.out.missed
+                    into.append(f"{sort} {key[0]} {self.pair.identities.get(key, key[1])}{self.attributes(sort, key)}")
         return self.out
+
+    def is_unknown(self, key):
+        """Whether the report says that it could not follow or prove what a label is about."""
+        for problem in self.report.problems:
+            if not problem["object"]:
+                return True
+            gap = id_of(problem["object"])
+            place = tuple(name for name in (gap.schema, gap.parent or gap.name) if name)
+            if key[1][:len(place)] == place:
+                return True
+        called = bare(f"{KINDS[key[0]]} {self.pair.called(key)}:")
+        return any(text.startswith(called) for text in self.report.unproven)
 
     def attributes(self, sort, key):
         return f" ({', '.join(sorted(self.pair.changes(key)))})" if sort == "changed" else ""
@@ -203,9 +222,7 @@ class Judgement:
         for key in self.pair.labels["extra"]:
             if key[0] not in {category for category, _ in keys}:
                 continue
-            table = self.pair.things["extra"][key].attributes.get("table")
-            called = f"{table}.{key[1][-1]}" if table else ".".join(key[1])
-            if bare(message).endswith(" as " + bare(called)):
+            if bare(message).endswith(" as " + bare(self.pair.called(key))):
                 out.append(key)
         return out
 

@@ -74,6 +74,11 @@ class Pgplumb:
             raise Failed(f"exit code {code}: {first_lines(err)} ({command})")
         return err
 
+    def dump_sql(self, source, file):
+        code, _, err, command = self.run("dump", source, "--format", "sql", "--quiet", "-o", file)
+        if code != 0:
+            raise Failed(f"exit code {code}: {first_lines(err)} ({command})")
+
     def rules(self):
         return set(re.findall(r"^(\S+)  \(", self.run("rules")[1], re.MULTILINE))
 

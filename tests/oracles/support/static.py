@@ -8,7 +8,7 @@ import fields
 from plumb import shown
 
 PLAIN_KEY = re.compile(r'"([^"]|"")+"|[a-z_][a-z0-9_$]*')
-OF_THE_SERVER = {("extension", "version"), ("extension", "min_version")}  # SQL need not say what it installs
+OF_THE_SERVER = {("extension", field) for field in ("version", "min_version", "requires")}  # SQL need not say what it installs
 
 
 @dataclasses.dataclass

@@ -22,6 +22,10 @@ def share(part, whole):
     return f"{part} ({100 * part / whole:.1f} %)" if whole and part else str(part)
 
 
+def lines_of(judged, which):
+    return sum(len(getattr(one, which)) for one in judged)
+
+
 class Figures:
     """Of one suite, or of all."""
 
@@ -68,10 +72,11 @@ def print_pairs(rows):
     for suite, figures in rows:
         for form, outcomes in sorted(figures.outcomes("pairs").items(), key=lambda item: PAIR_FORMS.index(item[0])):
             judged = [one.judged for one in outcomes if one.judged]
-            found, missed = sum(one.found for one in judged), sum(len(one.missed) for one in judged)
-            lines.append([f"{suite}  {form}", len(outcomes), found + missed, found, missed, sum(len(one.unlabelled) for one in judged),
+            found, missed, undecided = sum(one.found for one in judged), lines_of(judged, "missed"), lines_of(judged, "undecided")
+            labels = found + missed + undecided
+            lines.append([f"{suite}  {form}", len(outcomes), labels, found, missed, share(undecided, labels), lines_of(judged, "unlabelled"),
                           sum(one.unproven for one in outcomes), sum(one.problems for one in outcomes), sum(bool(one.failed) for one in outcomes)])
-    aligned(["suite, form", "reports", "labels", "found", "missed", "unlabelled", "unproven", "not checked", "failed"], lines)
+    aligned(["suite, form", "reports", "labels", "found", "missed", "undecided", "unlabelled", "unproven", "not checked", "failed"], lines)
 
 
 def print_selves(rows):
@@ -88,7 +93,8 @@ def print_not_compared(figures):
     counts = figures.not_compared()
     forms = max(1, len(figures.outcomes("pairs")) * 2)
     if counts:
-        print("\nNot yet compared (labels of a pair): " + ", ".join(f"{why} {-(-count // forms)}" for why, count in counts.most_common()))
+        print("\nLabels of what is not yet compared, or left alone by rule")
+        aligned(["of", "labels"], [[why, f"{count / forms:.1f}".removesuffix(".0")] for why, count in counts.most_common()])
 
 
 def print_causes(figures, again):
@@ -115,20 +121,22 @@ def print_causes(figures, again):
         print(f"         again: {again(one.label)}")
 
 
-def broken_bounds(figures, results):
+def broken_bounds(figures):
     """The bounds that do not hold, a line each."""
     pairs = [one for outcomes in figures.outcomes("pairs").values() for one in outcomes]
     selves = [one for outcomes in figures.outcomes("selves").values() for one in outcomes]
     judged = [one.judged for one in pairs if one.judged]
-    exact = {"objects or fields wrong": figures.static.wrong, "labels missed": sum(len(one.missed) for one in judged),
-             "findings without a label": sum(len(one.unlabelled) for one in judged),
+    exact = {"objects or fields wrong": figures.static.wrong, "labels missed": lines_of(judged, "missed"),
+             "findings without a label": lines_of(judged, "unlabelled"),
              "self-comparisons not clean": sum(bool(one.notes) for one in selves),
              "reports that failed": sum(bool(one.failed) for one in [*pairs, *selves]),
-             "cases that could not be tried": sum(len(result.broken) for result in results)}
+             "cases that could not be tried": sum(len(result.broken) for result in figures.results)}
     out = [f"{what}: {count}, and none may be" for what, count in exact.items() if count]
     forms = max(1, len(figures.outcomes("selves")))
+    labels = lines_of(judged, "undecided") + lines_of(judged, "missed") + sum(one.found for one in judged)
     for what, part, whole in (("objects opaque", figures.static.opaque, figures.static.objects),
                               ("expressions unproven", figures.static.unproven, figures.static.expressions),
+                              ("labels undecided", lines_of(judged, "undecided"), labels),
                               ("expressions unproven in self-comparisons", sum(one.unproven for one in selves), figures.expressions * forms)):
         if part > MOST * whole:
             out.append(f"{what}: {share(part, whole)}, and {100 * MOST:.0f} % may be")

@@ -13,7 +13,8 @@ from plumb import Failed
 from snapshots import Snapshot
 
 PAIR_FORMS = ("live/live", "live/.sql", ".sql/.sql", "snapshot/.sql")
-SELF_FORMS = ("live / run again", "restored / snapshot", "live / .sql", "dump as .sql / live", ".sql / .sql")
+DUMPED = "dump as .sql / snapshot"
+SELF_FORMS = ("run again / snapshot", "restored / snapshot", "live / .sql", DUMPED, ".sql / .sql")
 
 
 @dataclasses.dataclass
@@ -88,17 +89,39 @@ class Trial:
                 self.try_pair(case, sides, out)
         return out
 
+    def run_own(self, case):
+        """A database of another test: what SQL makes it, and what pg_dump writes of it, are read as what was scanned."""
+        out = Result(case)
+        try:
+            with self.place(case) as folder, self.laboratory.database(case.files("a")) as database:
+                side = Side(self, folder, "a", database)
+                self.laboratory.schema_dump(side.database, side.dump)
+                self.count_expressions(side, out)
+                if self.reads_sql and case.written:
+                    side.sql.write_bytes(case.text("a"))
+                    out.statics.append(self.static(self.name(case, side), side, side.sql))
+                if self.reads_sql:
+                    out.statics.append(self.static(self.name(case, side) + " dumped", side, side.dump))
+                    out.selves.append(self.clean(DUMPED, self.name(case, side), lambda: self.pgplumb.diff(side.dump, side.snapshot)))
+        except (Failed, RuntimeError) as error:
+            out.broken.append(f"{case.suite}/{case.name}: {error}")
+        return out
+
     def name(self, case, side):
         return f"{case.suite}/{case.name} {side.name}"
 
     # One side
 
     def try_side(self, case, side, out):
-        out.expressions += sum(static.holds_expression(identity.kind, field, value)
-                               for identity, one in side.scanned.without_extensions().items() for field, value in one.fields.items())
+        self.count_expressions(side, out)
         if self.reads_sql:
             out.statics.append(self.static(self.name(case, side), side, side.sql))
         self.self_forms(case, side, out)
+
+    @staticmethod
+    def count_expressions(side, out):
+        out.expressions += sum(static.holds_expression(identity.kind, field, value)
+                               for identity, one in side.scanned.without_extensions().items() for field, value in one.fields.items())
 
     def static(self, name, side, sql):
         """Tally and disagreements of SQL against what was scanned where it ran."""
@@ -117,7 +140,7 @@ class Trial:
 
         diff = self.pgplumb.diff
         with self.laboratory.database(case.files(side.name)) as again:
-            attempt("live / run again", lambda: diff(side.live, self.laboratory.where(again)))
+            attempt("run again / snapshot", lambda: diff(self.laboratory.where(again), side.snapshot))
         try:
             self.dumped(side, attempt)
         except RuntimeError as error:
@@ -136,7 +159,7 @@ class Trial:
 
             attempt("restored / snapshot", lambda: self.pgplumb.diff(self.laboratory.where(restored), side.snapshot), allowed)
             if self.reads_sql:
-                attempt("dump as .sql / live", lambda: self.pgplumb.diff(side.dump, side.live), allowed)
+                attempt(DUMPED, lambda: self.pgplumb.diff(side.dump, side.snapshot), allowed)
 
     def not_by_query(self, side, restored, report):
         """The findings that are false alarms: all but what PostgreSQL itself does not bring back by dump and restore."""
@@ -145,7 +168,7 @@ class Trial:
         pair = Pair(other, side.things, labels(other, side.things)["labels"], self.rules, lambda key: True)
         return Judgement(pair, report).run().unlabelled
 
-    def clean(self, form, label, ask, allowed):
+    def clean(self, form, label, ask, allowed=None):
         out = Outcome(form, label)
         try:
             report = ask()
@@ -183,11 +206,12 @@ class Trial:
             return out
         out.unproven, out.problems = len(report.unproven), len(report.problems)
         out.judged = Judgement(pair, report).run()
-        out.notes = [f"missed: {one}" for one in out.judged.missed] + [f"without a label: {one}" for one in out.judged.unlabelled]
+        out.notes = [f"{what}: {one}" for what, some in (("missed", out.judged.missed), ("without a label", out.judged.unlabelled),
+                                                         ("undecided", out.judged.undecided)) for one in some]
         return out
 
 
 def cause(note):
     """What a note has in common with others: its rule, or the category and what changed."""
-    note = re.sub(r"^(missed: \w+ \w+) [^(]*(\(.*\))?$", r"\1 \2", note)
+    note = re.sub(r"^(\w+: (?:missing|extra|changed) \w+) [^(]*(\(.*\))?$", r"\1 \2", note)
     return re.sub(r"^((?:without a label: )?[a-z_]+\.[a-z_]+) .*$", r"\1", note, flags=re.DOTALL).strip()
