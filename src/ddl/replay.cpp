@@ -152,7 +152,7 @@ struct Replay::State {
         return "SQL is read as PostgreSQL 15 reads it. What newer servers alone take, --scratch reads with one of them.";
     }
 
-    void end_transaction() {
+    void end_transaction() const {
         if (auto const path = std::exchange(world->path_after, std::nullopt)) world->path = *path;
     }
 };

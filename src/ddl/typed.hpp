@@ -14,7 +14,7 @@ namespace pgplumb::ddl {
 struct Expression;
 
 /// What is known of a type that is not pg_catalog's. One that is neither an enum nor a domain may mean anything.
-struct UserType {
+struct ForeignType {
     enum class Sort : std::uint8_t { opaque, enumeration, domain };
     Sort sort = Sort::opaque;
     std::string name;  ///< the same for all spellings of it
@@ -23,10 +23,10 @@ struct UserType {
 
 /// Where an expression stands.
 struct Surroundings {
-    std::function<Name(Name)> type_of_column;             ///< as format_type prints it; empty: there is no such column
-    std::function<UserType(std::string_view)> user_type;  ///< of a name without modifier and brackets
-    std::function<bool(std::string_view)> on_path;        ///< whether a schema is one that names are looked for in
-    Name target{};                                        ///< the type that it is assigned to; empty: none
+    std::function<Name(Name)> type_of_column;                ///< as format_type prints it; empty: there is no such column
+    std::function<ForeignType(std::string_view)> user_type;  ///< of a name without modifier and brackets
+    std::function<bool(std::string_view)> on_path;           ///< whether a schema is one that names are looked for in
+    Name target{};                                           ///< the type that it is assigned to; empty: none
 };
 
 /// Stands for the type of a string constant that an operator or function of a user's takes.

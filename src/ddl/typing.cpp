@@ -29,7 +29,7 @@ Type Types::number(std::string_view name) {
         if (!unseen) return it->second;
     }
     users_.push_back(std::move(told));
-    auto const base = users_.back().sort == UserType::Sort::domain ? users_.back().base : std::string();
+    auto const base = users_.back().sort == ForeignType::Sort::domain ? users_.back().base : std::string();
     auto const out = it->second;
     auto& known = bases_.emplace_back(Modified{out, {}});
     if (!base.empty() && base != name) known = read(base);
@@ -63,17 +63,17 @@ Modified Types::base(Type type) const {
 }
 
 bool Types::is_enum(Type type) const {
-    return is_users(type) && !is_array(type) && user(type).sort == UserType::Sort::enumeration;
+    return is_users(type) && !is_array(type) && user(type).sort == ForeignType::Sort::enumeration;
 }
 
 bool Types::is_opaque(Type type) const {
-    return is_users(type) && !is_array(type) && (user(type).sort == UserType::Sort::opaque || base(type).type == type) && !is_enum(type);
+    return is_users(type) && !is_array(type) && (user(type).sort == ForeignType::Sort::opaque || base(type).type == type) && !is_enum(type);
 }
 
 char Types::category(Type type) const {
     auto const bottom = base(type).type;
     if (is_array(bottom)) return 'A';
-    if (is_users(bottom)) return user(bottom).sort == UserType::Sort::enumeration ? 'E' : 'U';
+    if (is_users(bottom)) return user(bottom).sort == ForeignType::Sort::enumeration ? 'E' : 'U';
     return builtin_types()[bottom].category;
 }
 

@@ -60,11 +60,11 @@ public:
     std::optional<Type> common(std::span<Type const> types) const;
 
 private:
-    UserType const& user(Type type) const { return users_[element_of(type) - builtin_types().size()]; }
+    ForeignType const& user(Type type) const { return users_[element_of(type) - builtin_types().size()]; }
     Type number(std::string_view name);
 
     Surroundings const& surroundings_;
-    std::deque<UserType> users_;
+    std::deque<ForeignType> users_;
     std::deque<Modified> bases_;
     std::unordered_map<std::string, Type> numbers_;
 };

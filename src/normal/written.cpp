@@ -97,9 +97,10 @@ Name Written::column_type(Object const& object, Name column) const {
     return {};
 }
 
-ddl::UserType Written::user_type(std::string_view name) const {
-    if (auto const it = enums_.find(std::string(name)); it != enums_.end()) return {ddl::UserType::Sort::enumeration, it->second.str(), {}};
-    return {ddl::UserType::Sort::opaque, resolved(name), {}};
+ddl::ForeignType Written::user_type(std::string_view name) const {
+    if (auto const it = enums_.find(std::string(name)); it != enums_.end())
+        return {ddl::ForeignType::Sort::enumeration, it->second.str(), {}};
+    return {ddl::ForeignType::Sort::opaque, resolved(name), {}};
 }
 
 ddl::TypedForm Written::typed(Object const& object, Name target, Name text) const {
@@ -139,7 +140,7 @@ Verdict Written::with_none(Name target, Name a, Name d) const {
     auto const& strict = ddl::expression(a.empty() ? d : a).strict;
     bool const null = strict == "null" || (strict.starts_with("null::") && strict.find("::", strict.find("::") + 1) == std::string::npos);
     auto const type = base_of(target.text());
-    bool const plain = ddl::is_builtin_type(type) || user_type(type).sort == ddl::UserType::Sort::enumeration;
+    bool const plain = ddl::is_builtin_type(type) || user_type(type).sort == ddl::ForeignType::Sort::enumeration;
     return null && plain ? Verdict::equal : Verdict::different;
 }
 

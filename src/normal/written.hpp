@@ -35,7 +35,7 @@ private:
     };
     Typed by_types(Object const& object, Name target, Name a, Name d) const;
     Name column_type(Object const& object, Name column) const;
-    ddl::UserType user_type(std::string_view name) const;
+    ddl::ForeignType user_type(std::string_view name) const;
     bool on_path(std::string_view schema) const;
     std::string resolved(std::string_view form) const;
     bool names_row(Object const& object, Name text) const;
