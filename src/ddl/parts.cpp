@@ -175,10 +175,27 @@ void set_not_null(World& world, Relation& table, Names columns) {
     for (Relation* child : table.children) set_not_null(world, *child, columns);
 }
 
+namespace {
+
+/// A collation that is said and the column's own anyway is none of the index's.
+Values with_own_collations(Relation& table, Values values) {
+    auto const keys = value_of(values, index::keys);
+    std::vector<Name> out;
+    for (Name const said : value_of(values, index::collations)) {
+        auto* column = out.size() < keys.size() ? table.column(name_in(keys[out.size()].text()).back()) : nullptr;
+        bool const own = column && !said.empty() && (column->collation.empty() ? said.text() == "\"default\"" : said == column->collation);
+        out.push_back(own ? Name("default " + said.str()) : said);
+    }
+    return values.with(index::collations.slot, Names(out));
+}
+
+}  // namespace
+
 Part& add_part(World& world, Relation& table, Definition definition, Reach reach) {
     Part part{definition.kind, definition.name, resolved(world, *definition.kind, definition.values), std::move(definition.columns),
               definition.label};
     part.table = &table;
+    if (part.kind == &index::kind) part.values = with_own_collations(table, part.values);
     if (part.kind == &fk::kind) find_target(world, part);
     if (auto* there = doubtful(world, table, part)) {
         if (world.guarded) return *there;

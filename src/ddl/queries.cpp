@@ -1,9 +1,12 @@
 #include "ddl/queries.hpp"
 
+#include "ddl/reducer.hpp"
 #include "ddl/resolve.hpp"
+#include "ddl/typed.hpp"
 #include "ddl/walk.hpp"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 
 namespace pgplumb::ddl {
@@ -101,7 +104,7 @@ private:
         return out;
     }
 
-    Column of(Node const& node) {
+    Column of(Node& node) {
         switch (node.node_case) {
             case PG_QUERY__NODE__NODE_COLUMN_REF: return of_column(*node.column_ref);
             case PG_QUERY__NODE__NODE_TYPE_CAST: {
@@ -110,40 +113,79 @@ private:
                 return out;
             }
             case PG_QUERY__NODE__NODE_A_CONST: return of_constant(*node.a_const);
-            case PG_QUERY__NODE__NODE_FUNC_CALL: return of_call(*node.func_call);
+            case PG_QUERY__NODE__NODE_FUNC_CALL: return of_call(node);
             case PG_QUERY__NODE__NODE_BOOL_EXPR:
             case PG_QUERY__NODE__NODE_NULL_TEST:
             case PG_QUERY__NODE__NODE_BOOLEAN_TEST: return of_type("boolean");
-            default: return unknown();
+            default: return inferred(node);
         }
+    }
+
+    Column const* named(std::vector<Name> const& parts) const {
+        Column const* found = nullptr;
+        for (Source const& source : *sources_) {
+            if (parts.size() == 2 && source.alias != parts[0]) continue;
+            auto const* column = source.relation->column(parts.back());
+            if (column && found) return nullptr;
+            if (column) found = column;
+        }
+        return found;
     }
 
     Column of_column(PgQuery__ColumnRef const& reference) {
         auto const parts = names(reference.n_fields, reference.fields);
         if (!sources_ || parts.empty() || parts.size() > 2) return unknown();
-        Column const* found = nullptr;
-        for (Source const& source : *sources_) {
-            if (parts.size() == 2 && source.alias != parts[0]) continue;
-            auto const* column = source.relation->column(parts.back());
-            if (column && found) return unknown();
-            if (column) found = column;
-        }
+        auto const* found = named(parts);
         return found ? plain(*found) : unknown();
+    }
+
+    /// By the types of what an expression names, as the parser finds them.
+    Column inferred(Node& node) const {
+        if (!sources_) return unknown();
+        Surroundings const around{[&](Name name) {
+                                      auto const* column = named({name});
+                                      return column && column->known ? column->type.printed() : Name();
+                                  },
+                                  [](std::string_view) { return ForeignType{}; }, [](std::string_view) { return false; }};
+        auto const form = typed_form(expression(expression_text(&node)), around);
+        if (form.type.empty() || form.type == probably_text || !form.certain) return unknown();
+        return of_type(form.type);
     }
 
     static Column of_constant(PgQuery__AConst const& constant) {
         if (constant.isnull || constant.val_case == PG_QUERY__A__CONST__VAL_SVAL) return of_type("text");
         if (constant.val_case == PG_QUERY__A__CONST__VAL_BOOLVAL) return of_type("boolean");
         if (constant.val_case == PG_QUERY__A__CONST__VAL_IVAL) return of_type("integer");
-        return unknown();
+        if (constant.val_case != PG_QUERY__A__CONST__VAL_FVAL) return unknown();
+        bool const whole = std::string_view(constant.fval->fval).find_first_of(".eE") == std::string_view::npos;
+        return of_type(whole ? std::string(natural_type(constant.fval->fval)) : "numeric");
     }
 
-    static Column of_call(PgQuery__FuncCall const& call) {
-        static constexpr std::pair<std::string_view, std::string_view> known[] = {
-            {"count", "bigint"}, {"now", "timestamp with time zone"}, {"row_number", "bigint"}, {"lower", "text"}, {"upper", "text"}};
-        auto const name = names(call.n_funcname, call.funcname).back();
-        auto const* const it = std::ranges::find(known, name.text(), &std::pair<std::string_view, std::string_view>::first);
-        return it == std::end(known) ? unknown() : of_type(std::string(it->second));
+    /// Aggregates, and what has one type whatever it is given (pg_aggregate, pg_proc).
+    Column of_call(Node& node) {
+        static std::map<std::string_view, std::string_view> const fixed{
+            {"count", "bigint"},    {"row_number", "bigint"}, {"rank", "bigint"},     {"dense_rank", "bigint"},
+            {"string_agg", "text"}, {"bool_and", "boolean"},  {"bool_or", "boolean"}, {"every", "boolean"},
+            {"json_agg", "json"},   {"jsonb_agg", "jsonb"},   {"ntile", "integer"}};
+        static std::map<std::string_view, std::string_view> const sums{{"smallint", "bigint"},  {"integer", "bigint"},
+                                                                       {"bigint", "numeric"},   {"numeric", "numeric"},
+                                                                       {"real", "real"},        {"double precision", "double precision"},
+                                                                       {"interval", "interval"}};
+        auto const& call = *node.func_call;
+        auto const name = names(call.n_funcname, call.funcname).back().text();
+        if (auto const it = fixed.find(name); it != fixed.end()) return of_type(std::string(it->second));
+        if (call.n_args != 1 || (name != "sum" && name != "avg" && name != "min" && name != "max" && name != "array_agg"))
+            return inferred(node);
+        auto const given = of(*call.args[0]);
+        if (!given.known) return unknown();
+        auto const type = given.type.printed().str();
+        auto const base = type.substr(0, type.find('('));
+        if (name == "array_agg") return type.ends_with("[]") ? given : of_type(base + "[]");
+        if (name == "min" || name == "max") return of_type(base);
+        auto const it = sums.find(base);
+        if (it == sums.end()) return unknown();
+        bool const whole = base.ends_with("int") || base == "integer" || base == "numeric";
+        return of_type(std::string(name == "sum" ? it->second : whole ? "numeric" : base == "interval" ? "interval" : "double precision"));
     }
 
     static Name name_of(Node const& node) {

@@ -8,7 +8,8 @@ select x.indexrelid::pg_catalog.int8 as oid,
        case when x.indexprs is not null
             then array(select case when u.coll = 0 then 'default '
                                    when pg_catalog.strpos(pg_catalog.pg_get_indexdef(x.indexrelid),
-                                            pg_catalog.pg_get_indexdef(x.indexrelid, u.place::pg_catalog.int4, false)
+                                            case u.place when 1 then '(' else ', ' end
+                                            || pg_catalog.pg_get_indexdef(x.indexrelid, u.place::pg_catalog.int4, false)
                                             || ' COLLATE ') > 0
                                    then pg_catalog.quote_ident(l.collname::pg_catalog.text)
                                    else 'default ' || pg_catalog.quote_ident(l.collname::pg_catalog.text) end
