@@ -87,6 +87,11 @@ void add_column_command(Target const& at, Command const& command) {
 void column_type(Target const& at, Command const& command) {
     auto const made = new_column(at.world, *command.def->column_def, at.world.sql);
     change_column(at, command.name, [&](Column& column) {
+        // A string constant was one of the old type, and is from now on converted.
+        auto const text = column.default_value.text();
+        bool const constant = text.size() > 1 && text.starts_with('\'') && text.find('\'', 1) == text.size() - 1;
+        auto const before = column.type.printed().str();
+        if (constant) column.default_value = Name(std::string(text) + "::" + before.substr(0, before.find('(')));
         column.type = made.column.type;
         column.collation = made.column.collation;
         column.known = true;

@@ -11,6 +11,7 @@
 #include "pgplumb/error.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace pgplumb::ddl {
 namespace {
@@ -177,6 +178,46 @@ void set_not_null(World& world, Relation& table, Names columns) {
 
 namespace {
 
+/// The operator class that a B-tree or hash index takes for a type by itself (pg_opclass.opcdefault); empty: not known.
+std::string usual_class(std::string const& type) {
+    static std::map<std::string_view, std::string_view> const classes{{"smallint", "int2"},
+                                                                      {"integer", "int4"},
+                                                                      {"bigint", "int8"},
+                                                                      {"real", "float4"},
+                                                                      {"double precision", "float8"},
+                                                                      {"boolean", "bool"},
+                                                                      {"character", "bpchar"},
+                                                                      {"text", "text"},
+                                                                      {"uuid", "uuid"},
+                                                                      {"character varying", "text"},
+                                                                      {"numeric", "numeric"},
+                                                                      {"date", "date"},
+                                                                      {"interval", "interval"},
+                                                                      {"bytea", "bytea"},
+                                                                      {"timestamp with time zone", "timestamptz"},
+                                                                      {"name", "name"},
+                                                                      {"jsonb", "jsonb"},
+                                                                      {"inet", "inet"},
+                                                                      {"oid", "oid"},
+                                                                      {"timestamp without time zone", "timestamp"}};
+    auto const it = classes.find(type.substr(0, type.find('(')));
+    return it == classes.end() ? std::string() : std::string(it->second) + "_ops";
+}
+
+/// An operator class that is said, and the one that would be taken anyway, is none of the index's own.
+Values with_usual_classes(Relation& table, Values values) {
+    auto const keys = value_of(values, index::keys);
+    auto const method = value_of(values, index::method).text();
+    if (method != "btree" && method != "hash") return values;
+    std::vector<Name> out;
+    for (Name const said : value_of(values, index::opclasses)) {
+        auto const* column = out.size() < keys.size() ? table.column(name_in(keys[out.size()].text()).back()) : nullptr;
+        bool const usual = column && !said.empty() && said.text() == usual_class(column->type.printed().str());
+        out.push_back(usual ? Name("default " + said.str()) : said);
+    }
+    return values.with(index::opclasses.slot, Names(out));
+}
+
 /// A collation that is said and the column's own anyway is none of the index's.
 Values with_own_collations(Relation& table, Values values) {
     auto const keys = value_of(values, index::keys);
@@ -195,7 +236,7 @@ Part& add_part(World& world, Relation& table, Definition definition, Reach reach
     Part part{definition.kind, definition.name, resolved(world, *definition.kind, definition.values), std::move(definition.columns),
               definition.label};
     part.table = &table;
-    if (part.kind == &index::kind) part.values = with_own_collations(table, part.values);
+    if (part.kind == &index::kind) part.values = with_usual_classes(table, with_own_collations(table, part.values));
     if (part.kind == &fk::kind) find_target(world, part);
     if (auto* there = doubtful(world, table, part)) {
         if (world.guarded) return *there;

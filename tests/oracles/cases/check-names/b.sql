@@ -19,4 +19,3 @@ alter table tt add check (bb > 6);
 alter table tt drop constraint t_c_check1;
 alter table tt add check (c > 7);
 alter table tt add check (d > 0), add check (d > 1) not valid;
-alter table tt validate constraint tt_d_check1;

@@ -9,8 +9,8 @@ create table t (
     js json default '[]', a int[] default '{1,2}', ta text[] default '{}', m mood default 'ok'::mood, by bytea default '\x00ff', by2 bytea default E'\\001', bi bit(3) default b'101', vb varbit default b'00011110',
     cu text default current_user, dt date default current_date, now timestamptz default now() + interval '2 days', neg int default (-5), nul int default null, nt text default null::text,
     cl text default coalesce(null, 'a', 'b'), cs text default case when true then 'a' else 'b' end, ip inet default '127.0.0.1', mo money default 1.5, po point default '(1,2)', tr tsrange default '[2024-01-01,2024-02-01)', fn int default s.twice(2), st text default 'a' || 'c' || 1,
-    es text default E'tab\there', dq text default $q$it's$q$, un text default U&'\0041', lo text default lower('abc'), sub text default substring('hello' from 2 for 3), tri text default trim(both 'x' from 'xax'), ex numeric default extract(year from date '2024-01-01'),
-    po2 int default position('b' in 'abc'), ov text default overlay('abcdef' placing 'x' from 2), ro text default 'x' collate "C", nx int default nullif(1, 2), gr int default greatest(1, 3, 2), tm time default '12:00', tzn timestamptz default timezone('UTC', '2024-01-01'::timestamp), atz timestamp default (now() at time zone 'UTC')
+    es text default E'tab\there', dq text default $q$it's$q$, un text default U&'\0041', lo text default lower('ABC'), sub text default substring('hello' from 2 for 3), tri text default trim(both 'x' from 'xax'), ex numeric default extract(year from date '2024-01-01'),
+    po2 int default position('b' in 'abc'), ov text default overlay('abcdef' placing 'x' from 2), ro text default 'x' collate "C", nx int default nullif(1, 2), gr int default greatest(1, 2, 3), tm time default '12:00', tzn timestamptz default timezone('UTC', '2024-01-01'::timestamp), atz timestamp default (now() at time zone 'UTC')
 );
 alter table t
     add constraint c01 check (i > 0), add constraint c02 check (i > 0 and (s < 10 or b = 5) and not (bo)), add constraint c03 check (i = any (array[1, 2, 3])),
