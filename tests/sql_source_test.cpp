@@ -179,3 +179,22 @@ TEST_CASE_FIXTURE(Command, "live: a database is audited against SQL files, alone
     write("empty.sql", "-- nothing\n");
     CHECK((*this)(audit + "empty.sql").complains("nothing is made in empty.sql"));
 }
+
+TEST_CASE_FIXTURE(Command, "live: --scratch reads SQL through a private server, and leaves nothing of it") {
+    write("a.sql", "create table t (id serial primary key, n varchar(9) check (n in ('x', 'y')));\ncopy t (n) from stdin;\nx\n\\.\n");
+    auto const dumped = (*this)("dump a.sql --scratch auto");
+    CHECK(dumped.code == 0);
+    CHECK(dumped.says("t_n_check \"(n)::text = ANY"));
+    CHECK((*this)("diff a.sql a.sql --scratch auto").code == 0);
+    write("wrong.sql", "create table t ();\n\nselect 1/0;\n");
+    auto const wrong = (*this)("dump wrong.sql --scratch auto");
+    CHECK(wrong.code == 2);
+    CHECK(wrong.complains("wrong.sql:3:1: error: division by zero"));
+}
+
+TEST_CASE_FIXTURE(Command, "live: --scratch refuses the server that is audited") {
+    write("a.sql", "create table t ();\n");
+    auto const refused = (*this)("audit -d postgres a.sql --scratch dbname=postgres");
+    CHECK(refused.code == 2);
+    CHECK(refused.complains("--scratch names the server that is audited"));
+}

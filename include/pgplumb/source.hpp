@@ -14,6 +14,7 @@
 
 namespace pgplumb {
 
+class Scratch;
 class Session;
 
 /// Told before each part of a scan, and again while a long one goes on: what it reads, how many parts are done, and how
@@ -115,6 +116,10 @@ Description read_descriptions(std::vector<std::string> const& paths);
 /// another. What could not be followed is among the catalog's problems; unreadable files and what is no SQL are errors; it
 /// throws nothing.
 Description read_sql(std::vector<std::string> const& paths, std::vector<Name> search_path);
+
+/// The same, run in a database made for it and read as any other: nothing is left to be followed but psql's own commands. What
+/// the server refuses is an error in the place where it stands, and the end. Throws Error: there is no such server, or it was lost.
+Description run_sql(std::vector<std::string> const& paths, std::vector<Name> search_path, Scratch& scratch);
 
 /// How standard input is named in places and reports.
 inline constexpr std::string_view standard_input = "standard input";

@@ -2,6 +2,7 @@
 #include "app/sides.hpp"
 #include "app/version.hpp"
 #include "base/beside.hpp"
+#include "kinds/schema.hpp"
 #include "normal/server_equality.hpp"
 #include "pgplumb/error.hpp"
 
@@ -15,8 +16,10 @@ namespace pgplumb {
 namespace {
 
 /// The desired side, with what pgplumb.info says beside it.
-Description read_desired(Settings const& settings, Side const& side) {
-    auto out = as_asked(side, opened(side, [](auto...) {}).description);
+Description read_desired(Settings const& settings, Side const& side, Scratch* scratch) {
+    auto out = as_asked(side, opened(
+                                  side, [](auto...) {}, scratch)
+                                  .description);
     add_configuration(settings, side.files, out);
     return out;
 }
@@ -27,7 +30,9 @@ bool is_silent(Side const& side, Description const& desired) {
     if (side.kind != Side::Kind::sql) return catalog.size() == 0 && catalog.default_scope == Scope::open && !desired.history.declared();
     // What every database has was said nowhere.
     return std::ranges::none_of(all_kinds(), [&](Kind const* kind) {
-        return std::ranges::any_of(catalog.of(*kind), [](Object const& object) { return object.origin.line > 0; });
+        return std::ranges::any_of(catalog.of(*kind), [&](Object const& object) {
+            return object.origin.line > 0 || (kind != &schema::kind && object.belongs == Belongs::itself);
+        });
     });
 }
 
@@ -60,17 +65,25 @@ Run run_audit(Settings const& settings, JudgeOptions const& chosen) {
     if (side.files.empty())
         throw Error(Failure::usage, "no description was named, and there is no pgplumb.info here or above",
                     "Name one, such as schemas/shop.info; pgplumb init writes a first one.");
-    Beside<Description> reading([&] { return read_desired(settings, side); });
+    auto const scratch = scratch_of(settings, {&side, 1});
+    std::optional<Beside<Description>> reading;
+    auto const begin_reading = [&] { reading.emplace([&] { return read_desired(settings, side, scratch.get()); }); };
+    // A server that is named must not be the audited one, which has to be known first.
+    bool const later = scratch && scratch->named();
+    if (!later) begin_reading();
     // Mistakes in descriptions of an ordinary size are told before anybody is asked for a password.
-    if (order.connection.prompt || ::isatty(STDIN_FILENO) == 1) (void)reading.ready_within(std::chrono::milliseconds(20));
+    if (!later && (order.connection.prompt || ::isatty(STDIN_FILENO) == 1)) (void)reading->ready_within(std::chrono::milliseconds(20));
     Description desired;
     bool read = false;
     auto const usable = [&] {
-        if (!std::exchange(read, true)) desired = reading.get();
-        if (!desired.errors.empty()) run.code = print_errors(desired.errors);
+        if (!reading) return true;
+        if (!std::exchange(read, true)) {
+            desired = reading->get();
+            if (!desired.errors.empty()) run.code = print_errors(desired.errors);
+        }
         return desired.errors.empty();
     };
-    if (reading.ready_within(std::chrono::seconds(0)) && !usable()) return run;
+    if (!later && reading->ready_within(std::chrono::seconds(0)) && !usable()) return run;
     auto const check_said = [&] {
         if (is_silent(side, desired))
             throw Error(Failure::usage,
@@ -87,9 +100,14 @@ Run run_audit(Settings const& settings, JudgeOptions const& chosen) {
     report.title = "no database";
     if (!fixed_run()) report.started = now_utc();
     try {
+        if (later) {
+            spare(scratch.get(), order.connection);
+            begin_reading();
+        }
         auto const session = worked(order.connection, [&](Session& open) {
             warn(report, open.facts());
             auto const actual = read_live(open, progress_of(settings));
+            if (!read) await([&](auto time) { return reading->ready_within(time); }, open);
             if (!usable()) return;
             check_said();
             for (auto const& [rule, severity] : options.severities) desired.severities[rule] = severity;

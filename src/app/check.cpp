@@ -14,12 +14,17 @@ int check(Settings const& settings) {
     std::vector<FileError> errors;
     std::vector<Problem> problems;
     std::size_t objects = 0;
-    for (auto const& file : files) {
-        auto const side = side_of_file(settings, file);
+    std::vector<Side> sides;
+    for (auto const& file : files) sides.push_back(side_of_file(settings, file));
+    auto const scratch = scratch_of(settings, sides);
+    for (auto const& side : sides) {
+        auto const& file = side.files[0];
         if (std::error_code failure;
             side.kind == Side::Kind::descriptions && is_connection(file) && !std::filesystem::exists(file, failure))
             throw Error(Failure::usage, "a connection string is no file", "check reads files; audit reads databases.");
-        auto const description = opened(side, [](auto...) {}).description;
+        auto const description = opened(
+                                     side, [](auto...) {}, scratch.get())
+                                     .description;
         errors.insert(errors.end(), description.errors.begin(), description.errors.end());
         objects += description.catalog.size();
         if (side.kind == Side::Kind::sql)

@@ -9,19 +9,35 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 
 namespace pgplumb {
 namespace {
 
-/// Both sides at once, unless somebody may be asked for passwords.
-std::pair<Opened, Opened> both(Side const& actual, Side const& desired, Progress const& progress) {
+/// Both sides at once, unless somebody may be asked for passwords. A server's session is idle while SQL files are run
+/// elsewhere, so these go first, or beside it.
+std::pair<Opened, Opened> both(Side const& actual, Side const& desired, Progress const& progress, Scratch* scratch) {
+    auto const read = [&](Side const& side) { return opened(side, progress, scratch); };
+    for (auto const* side : {&actual, &desired})
+        if (side->kind == Side::Kind::server) spare(scratch, side->connection);
+    bool const turned = desired.kind == Side::Kind::sql;
+    auto const& first = turned ? desired : actual;
+    auto const& second = turned ? actual : desired;
+    Opened one;
+    Opened two;
     if (::isatty(STDIN_FILENO) == 1 || actual.connection.prompt || desired.connection.prompt) {
-        auto one = opened(actual, progress);
-        return {std::move(one), opened(desired, progress)};
+        one = read(first);
+        two = read(second);
+    } else {
+        Beside<Opened> other([&] {
+            return opened(
+                first, [](auto...) {}, scratch);
+        });
+        two = read(second);
+        if (two.session) await([&](auto time) { return other.ready_within(time); }, *two.session);
+        one = other.get();
     }
-    Beside<Opened> other([&] { return opened(desired, [](auto...) {}); });
-    auto one = opened(actual, progress);
-    return {std::move(one), other.get()};
+    return turned ? std::pair(std::move(two), std::move(one)) : std::pair(std::move(one), std::move(two));
 }
 
 /// What the actual side's ledger says, if the desired side asks for it.
@@ -52,7 +68,8 @@ void share_search_path(Settings const& settings, Side& one, Side const& other) {
 /// Reads both sides and holds one against the other; gives mistakes of descriptions, with which there is no report.
 std::vector<FileError> compare(Settings const& settings, JudgeOptions const& options, std::pair<Side, Side> const& sides, Report& report) {
     auto const& [actual_side, desired_side] = sides;
-    auto [actual, other] = both(actual_side, desired_side, progress_of(settings));
+    auto const scratch = scratch_of(settings, std::array{actual_side, desired_side});
+    auto [actual, other] = both(actual_side, desired_side, progress_of(settings), scratch.get());
     for (auto const* side : {&actual, &other})
         if (!side->description.errors.empty()) return side->description.errors;
     for (auto const* side : {&actual, &other})
@@ -60,7 +77,7 @@ std::vector<FileError> compare(Settings const& settings, JudgeOptions const& opt
     auto desired = as_asked(desired_side, std::move(other.description));
     actual.description.catalog.filter([](Object const& object) { return !object.absent; });
     bool const live = actual_side.live();
-    if (!live) desired.history = {};  // what a file says has no ledger
+    if (!live) desired.history = {};                                                // what a file says has no ledger
     if (actual_side.kind == Side::Kind::descriptions) desired.all_ordered = false;  // its columns stand in any order
     add_configuration(settings, desired_side.files, desired);
     for (auto const& [rule, severity] : options.severities) desired.severities[rule] = severity;

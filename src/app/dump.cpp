@@ -84,10 +84,11 @@ struct Dump {
     Settings const& settings;
     std::string format;
     Side const& side;
+    bool printed;  ///< by a server, so that all names in it are whole
     bool quiet = settings.flag("quiet");
 
     std::string as_sql(Description description) const {
-        if (side.live()) description.catalog.search_path.clear();  // a server prints whole names
+        if (printed) description.catalog.search_path.clear();
         select(description.catalog);
         auto const ddl = written_sql(description);
         if (!quiet) std::ranges::for_each(ddl.notes, note);
@@ -111,7 +112,7 @@ private:
     }
 };
 
-std::string dumped(std::string const& format, Side const& side, Opened& source, Settings const& settings) {
+std::string dumped(std::string const& format, Side const& side, bool printed, Opened& source, Settings const& settings) {
     if (format == "snapshot") {
         if (side.kind == Side::Kind::descriptions)
             throw Error(Failure::usage, "a snapshot is made of a database, or of SQL that makes one",
@@ -122,7 +123,7 @@ std::string dumped(std::string const& format, Side const& side, Opened& source, 
     if (!source.description.catalog.problems.empty())
         throw Error(Failure::incomplete, "a dump is of the whole, and nothing was written",
                     side.live() ? "A snapshot can say what could not be read." : "Change the statements that are named above.");
-    Dump const dump{settings, format, side};
+    Dump const dump{settings, format, side, printed};
     return format == "sql" ? dump.as_sql(std::move(source.description)) : dump.as_description(std::move(source.description));
 }
 
@@ -143,7 +144,8 @@ int dump(Settings const& settings) {
     auto const selection = selection_of(settings);
     if (format == "snapshot" && selection.narrows()) throw Error(Failure::usage, "a snapshot is of the whole database");
     auto const side = side_to_dump(settings);
-    auto source = opened(side, progress_of(settings));
+    auto const scratch = scratch_of(settings, {&side, 1});
+    auto source = opened(side, progress_of(settings), scratch.get());
     if (!source.description.errors.empty()) return print_errors(source.description.errors);
     if (source.session && !settings.flag("quiet")) print_warnings(connection_warnings(source.session->facts()));
     if (!warn(source.description.catalog, settings.flag("allow-incomplete"))) {
@@ -151,7 +153,7 @@ int dump(Settings const& settings) {
         return static_cast<int>(Failure::incomplete);
     }
     if (!settings.flag("quiet")) note_secrets(source.description.catalog);
-    auto const text = dumped(format, side, source, settings);
+    auto const text = dumped(format, side, side.live() || scratch, source, settings);
     if (source.session) source.session->finish();
     if (!file.empty() && file != "-") return write_file(file, text), 0;
     std::cout << text << std::flush;

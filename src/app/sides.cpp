@@ -122,12 +122,34 @@ Order order_of(Settings const& settings) {
     return out;
 }
 
-Opened opened(Side const& side, Progress const& progress) {
+std::unique_ptr<Scratch> scratch_of(Settings const& settings, std::span<Side const> sides) {
+    auto const* said = settings.find("scratch");
+    if (!said) return nullptr;
+    bool const used = std::ranges::any_of(sides, [](Side const& side) { return side.kind == Side::Kind::sql; });
+    if (!used && said->layer == Settings::Layer::command_line)
+        throw Error(Failure::usage, "--scratch runs SQL files, and there are none",
+                    "Descriptions and snapshots are read without a server.");
+    if (!used) return nullptr;
+    ConnectionOptions options;
+    options.never_prompt = settings.flag("no-password");
+    options.strict_tls = settings.flag("strict-tls");
+    options.timeout = settings.number("timeout", options.timeout);
+    return std::make_unique<Scratch>(settings.text("scratch"), options);
+}
+
+void spare(Scratch* scratch, ConnectionOptions const& audited) {
+    if (!scratch || !scratch->named()) return;
+    auto const session = connect(audited);
+    scratch->spare(server_identity(*session));
+    session->finish();
+}
+
+Opened opened(Side const& side, Progress const& progress, Scratch* scratch) {
     Opened out;
     if (side.kind == Side::Kind::descriptions) {
         out.description = read_descriptions(side.files);
     } else if (side.kind == Side::Kind::sql) {
-        out.description = read_sql(side.files, side.search_path);
+        out.description = scratch ? run_sql(side.files, side.search_path, *scratch) : read_sql(side.files, side.search_path);
     } else if (side.kind == Side::Kind::snapshot) {
         auto snapshot = read_snapshot(side.files.front());
         out.description.catalog = std::move(snapshot.catalog);

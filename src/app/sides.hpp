@@ -2,10 +2,13 @@
 /// Sources as arguments name them.
 
 #include "app/options.hpp"
+#include "pgplumb/scratch.hpp"
 #include "pgplumb/snapshot.hpp"
 
+#include <chrono>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -52,8 +55,22 @@ struct Opened {
 /// standby ended the session because replaying what the primary did needed it; `work` must bear that.
 std::unique_ptr<Session> worked(ConnectionOptions options, std::function<void(Session&)> const& work);
 
-/// Reads it. Mistakes in descriptions and SQL are among the description's errors; else it throws Error.
-Opened opened(Side const& side, Progress const& progress);
+/// The servers on which --scratch runs SQL files; none where it is not said. Throws Error(Failure::usage), also where it is
+/// said on the command line and none of the sides is of SQL.
+std::unique_ptr<Scratch> scratch_of(Settings const& settings, std::span<Side const> sides);
+
+/// Keeps a server that is audited from being one of them, where the user has named one.
+void spare(Scratch* scratch, ConnectionOptions const& audited);
+
+/// Reads it; SQL files through `scratch`, if there is one. Mistakes in descriptions and SQL are among the description's errors;
+/// else it throws Error.
+Opened opened(Side const& side, Progress const& progress, Scratch* scratch);
+
+/// Waits until `ready`, which is asked for how long to wait, and keeps the server from ending a session that is idle.
+template <class Ready>
+void await(Ready const& ready, Session& session) {
+    while (!ready(std::chrono::seconds(10))) session.renew();
+}
 
 /// A side that was read, as others are held to it.
 Description as_asked(Side const& side, Description read);

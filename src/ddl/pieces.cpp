@@ -129,6 +129,7 @@ void Script::skip_data() {
         while (!ended && resume_ < text_.size()) {
             auto const end = std::min(text_.find('\n', resume_), text_.size());
             ended = ends_data(text_.substr(resume_, end - resume_));
+            if (ended) ready_.back().data = data.substr(0, data.size() - (text_.size() - resume_));
             resume_ = std::min(end + 1, text_.size());
         }
         if (ended || trimmed(data).empty()) continue;

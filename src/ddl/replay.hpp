@@ -16,6 +16,7 @@ struct Statement {
     std::string_view text;
     Origin origin;
     std::string_view doubt{};  ///< what keeps anybody from knowing if it runs, or as what; empty: nothing does
+    std::string_view data{};   ///< what follows a COPY FROM STDIN
 };
 
 /// A database without rows, made by statements.

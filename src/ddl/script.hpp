@@ -26,6 +26,7 @@ struct Piece {
     Meta meta = Meta::none;
     bool conditional = false;                 ///< it stands, or a part of it does, between \if and \endif
     std::vector<std::string_view> variables;  ///< of psql's, as `:name` and the like in a statement name them; `{?name}` asks for one
+    std::string_view data;                    ///< of a COPY FROM STDIN, to the line that ends it
     std::string_view unclosed;                ///< what the script ends in: "quoted string"; empty: nothing
     Origin unclosed_at;
 };

@@ -194,8 +194,8 @@ struct World {
         Relation* table = nullptr;
     };
     std::vector<Lasting> lasting;
-    int depth = 0;           ///< of code in code
-    std::int64_t steps = 0;  ///< of code in this statement
+    int depth = 0;                                  ///< of code in code
+    std::int64_t steps = 0;                         ///< of code in this statement
     bool has_views = false, has_row_types = false;  ///< whether there ever were; looking for them takes time
 
     std::deque<Relation> all_relations;

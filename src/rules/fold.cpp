@@ -17,8 +17,8 @@ bool needs_extension(Object const& object, std::string_view extension) {
     return std::ranges::any_of(object.id.kind->needs(object), [&](Need const& need) {
         auto const& known = providers(need.category, need.name.text());
         // Names that several extensions, or PostgreSQL itself, provide too prove nothing.
-        return known.size() == 1 && known.contains(extension) &&
-               !ddl::is_builtin_type(need.name.text()) && need.name.text() != "gen_random_uuid";
+        return known.size() == 1 && known.contains(extension) && !ddl::is_builtin_type(need.name.text()) &&
+               need.name.text() != "gen_random_uuid";
     });
 }
 

@@ -174,13 +174,13 @@ bool may_ask(ConnectionOptions const& options) {
     return !options.never_prompt && (options.prompt || ::isatty(STDIN_FILENO) == 1);
 }
 
+}  // namespace
+
 Clock::duration limit_of(ConnectionOptions const& options) {
     constexpr double longest = 7 * 24 * 3600;
     auto const seconds = std::chrono::duration<double>(std::clamp(options.timeout, 0.0, longest));
     return std::chrono::duration_cast<Clock::duration>(seconds);
 }
-
-}  // namespace
 
 bool is_connection(std::string_view text) {
     return text.find('=') != std::string_view::npos || text.find("://") != std::string_view::npos;

@@ -12,6 +12,9 @@ struct OpenConnection {
     Clock::time_point deadline;  ///< of the whole scan; time spent typing a password is not counted
 };
 
+/// How long everything may take.
+Clock::duration limit_of(ConnectionOptions const& options);
+
 /// Throws Error(Failure::unreachable), with the SQLSTATE where the server gave one, and Failure::usage for a malformed
 /// connection string. No text of libpq or of the server gets into it: both can hold secrets or control characters.
 OpenConnection open_connection(ConnectionOptions const& options);

@@ -96,10 +96,36 @@ std::string Wire::state_of(PGresult const& error) {
 void Wire::send(Sql const& statements) {
     if (PQsendQuery(connection_.get(), statements.text().c_str()) == 0) hear_last_words();
     PQsetSingleRowMode(connection_.get());
+    flush();
+}
+
+void Wire::flush() {
     for (int state = PQflush(connection_.get()); state != 0; state = PQflush(connection_.get())) {
         if (state < 0) lose_connection();
         wait(POLLIN | POLLOUT);
     }
+}
+
+void Wire::put(std::string_view data) {
+    constexpr std::size_t chunk = std::size_t{64} << 10;
+    while (!data.empty()) {
+        auto const part = data.substr(0, chunk);
+        int const sent = PQputCopyData(connection_.get(), part.data(), static_cast<int>(part.size()));
+        if (sent < 0) lose_connection();
+        if (sent > 0) data.remove_prefix(part.size());
+        flush();
+    }
+    int ended = 0;
+    while (ended == 0) {
+        ended = PQputCopyEnd(connection_.get(), nullptr);
+        if (ended < 0) lose_connection();
+        flush();
+    }
+}
+
+void Wire::hurry(Clock::duration limit) {
+    hurries_ = true;
+    deadline_ = Clock::now() + limit;
 }
 
 Result Wire::next() {
@@ -153,14 +179,15 @@ void Wire::count(std::size_t size) {
 }
 
 void Wire::wait(int events) {
-    while (interrupted_by == 0 && Clock::now() < deadline_) {
+    auto const interrupted = [this] { return interrupted_by != 0 && !hurries_; };
+    while (!interrupted() && Clock::now() < deadline_) {
         pollfd handle{PQsocket(connection_.get()), static_cast<short>(events), 0};
         if (::poll(&handle, 1, tick_milliseconds) <= 0) continue;
         if ((handle.revents & ~POLLOUT) != 0) take_in();
         return;
     }
     cancel();
-    if (interrupted_by != 0) throw Error(Failure::incomplete, "interrupted");
+    if (interrupted()) throw Error(Failure::incomplete, "interrupted");
     lose("the scan did not end within its time limit (--timeout)");
 }
 

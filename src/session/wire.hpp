@@ -20,6 +20,10 @@ public:
     Result next();
     /// One message of a COPY, valid until the next; none at the end of the data.
     std::optional<std::string_view> message();
+    /// Sends what a COPY FROM STDIN asks for, all of it.
+    void put(std::string_view data);
+    /// From now on interrupts are not heeded, and what is left to do has that long.
+    void hurry(Clock::duration limit);
     /// The first cell of a row.
     std::string_view first_cell(PGresult const& result);
     /// Reads the results that are left; gives the SQLSTATE of the first error, or nothing. A COPY that nobody asked for, which
@@ -38,6 +42,7 @@ private:
     static void notice(void* self, PGresult const* result);
     [[noreturn]] void hear_last_words();
     void wait(int events);
+    void flush();
     void take_in();
     void count(std::size_t size);
     void cancel();
@@ -47,6 +52,7 @@ private:
     Watch watch_;
     Buffer buffer_;
     std::string closed_by_;
+    bool hurries_ = false;
     std::size_t bytes_ = 0;  ///< that were handed on
 };
 

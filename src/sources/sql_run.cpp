@@ -19,7 +19,6 @@ using psql::Meta;
 
 constexpr std::size_t most_files = 10'000;  // counting one as often as it is included
 constexpr std::size_t deepest = 100;
-constexpr std::size_t most_of_a_statement = std::size_t{1} << 20;
 constexpr std::string_view decided = R"(what psql's "if" decides on)";
 
 // Those that psql 12 to 18 set themselves.
@@ -88,7 +87,7 @@ bool is_data(std::string_view statement) {
 
 }  // namespace
 
-SqlRun::SqlRun() : parts_(1), variables_(own_variables.begin(), own_variables.end()) {}
+SqlRun::SqlRun(std::size_t longest) : longest_(longest), parts_(1), variables_(own_variables.begin(), own_variables.end()) {}
 
 void SqlRun::not_followed(Origin const& at, std::string what, std::string hint) {
     problems_.push_back({{}, "sql.not_followed", std::move(what), std::move(hint), at});
@@ -162,11 +161,11 @@ void SqlRun::statement(psql::Piece const& piece, File const& file) {
     if (piece.meta == Meta::send_and_set) any_variable_ = true;
     if (piece.meta == Meta::send_and_run) return doubt(piece.text, piece.origin, R"(what psql's "gexec" runs)");
     if (puts_variables(piece)) return doubt(piece.text, piece.origin, "a statement with psql's variables");
-    if (piece.text.size() > most_of_a_statement)
+    if (piece.text.size() > longest_)
         return is_data(piece.text) ? void() : doubt(piece.text, piece.origin, "a statement of more than 1 MB");
     if (auto const encoding = client_encoding(piece.text); !encoding.empty()) change_encoding(encoding, piece.origin, file);
     auto& part = parts_[part_];
-    part.statements.push_back({piece.text, piece.origin});
+    part.statements.push_back({.text = piece.text, .origin = piece.origin, .data = piece.data});
     part.makes = part.makes || makes_something(piece.text);
 }
 

@@ -18,7 +18,10 @@ namespace pgplumb {
 
 class SqlRun {
 public:
-    SqlRun();
+    static constexpr std::size_t usual = std::size_t{1} << 20;
+
+    /// Statements of more than `longest` bytes are left out: those that bring rows in silence, others are problems.
+    explicit SqlRun(std::size_t longest = usual);
 
     /// Goes on with a file, with the files that a folder stands for, or with `-`, standard input.
     void source(std::string const& path);
@@ -71,6 +74,7 @@ private:
     void doubt(std::string_view text, Origin const& at, std::string_view why);
     void not_followed(Origin const& at, std::string what, std::string hint = {});
 
+    std::size_t longest_;
     std::deque<File> files_;
     std::map<Name, std::size_t> ranks_;
     std::size_t bytes_ = 0;

@@ -1,8 +1,8 @@
 #include "support/replayed.hpp"
 
 TEST_CASE("a statement that fails takes its transaction with it") {
-    auto const catalog = replayed({"create table t ()", "begin", "create table u ()", "create table t ()", "create table v ()", "commit",
-                                   "create table w ()"});
+    auto const catalog = replayed(
+        {"create table t ()", "begin", "create table u ()", "create table t ()", "create table v ()", "commit", "create table w ()"});
     CHECK(listed(catalog, "table") == "t w");
     CHECK(refused(catalog) == "4");
 }
@@ -38,16 +38,16 @@ TEST_CASE("a statement that fails leaves no trace of what it did before") {
 }
 
 TEST_CASE("SET LOCAL holds in a transaction alone") {
-    auto const catalog = replayed({"create schema s", "set local search_path = s", "create table t ()", "begin", "set local search_path = s",
-                                   "create table u ()", "commit", "create table v ()"});
+    auto const catalog = replayed({"create schema s", "set local search_path = s", "create table t ()", "begin",
+                                   "set local search_path = s", "create table u ()", "commit", "create table v ()"});
     std::string schemas;
     for (auto const& table : catalog.of(*pgplumb::find_kind("table"))) schemas.append(table.id.schema.text()).append(" ");
     CHECK(schemas == "public public s ");
 }
 
 TEST_CASE("what is temporary goes with the session, and what needs it") {
-    auto const catalog =
-        replayed({"create temp table t (a int)", "create table u (a int, b t)", "create view v as select a from t", "create view w as select 1 as a"});
+    auto const catalog = replayed({"create temp table t (a int)", "create table u (a int, b t)", "create view v as select a from t",
+                                   "create view w as select 1 as a"});
     CHECK(listed(catalog, "table") == "u");
     CHECK(listed(catalog, "column") == "a");
     CHECK(listed(catalog, "view") == "w");

@@ -39,8 +39,8 @@ Name type_of_column(Name name) {
     return it == columns.end() ? Name() : Name(it->second);
 }
 
-ddl::UserType user_type(std::string_view name) {
-    using Sort = ddl::UserType::Sort;
+ddl::ForeignType user_type(std::string_view name) {
+    using Sort = ddl::ForeignType::Sort;
     if (name.starts_with("public.")) name.remove_prefix(7);
     if (name == "mood") return {Sort::enumeration, "mood", {}};
     if (name == "positive") return {Sort::domain, "positive", "integer"};

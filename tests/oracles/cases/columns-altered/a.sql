@@ -1,6 +1,6 @@
 create table t (
     id int, a int default 1, b varchar(20) default 'b' not null, c text collate "C", d numeric default 0.5, e timestamp default now(),
-    f int[] default '{}', g bool not null default false, h text, i int generated always as (a * 2) stored, j json default '{}', k char(3)
+    f int[] default '{}', g bool not null default false, h text, i int generated always as (a * 2) stored, j json, k char(3)
 );
 alter table t alter i drop expression;
 alter table t alter a type bigint, alter a set default 2;

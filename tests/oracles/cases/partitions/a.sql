@@ -1,11 +1,11 @@
-create table log (at timestamptz not null, kind text not null, size int default 0 check (size >= 0), note text)
+create table log (at timestamp not null, kind text not null, size int default 0 check (size >= 0), note text)
     partition by range (at);
 create table log_2024 partition of log for values from ('2024-01-01') to ('2025-01-01');
 create table log_2025 partition of log (size default 5 not null, constraint only_short check (length(note) < 100))
     for values from ('2025-01-01') to ('2026-01-01') partition by list (kind);
 create table log_2025_mail partition of log_2025 for values in ('mail', 'letter', null);
 create table log_2025_rest partition of log_2025 default;
-create table log_old (at timestamptz not null, kind text not null, size int default 1, note text, check (size >= 0));
+create table log_old (at timestamp not null, kind text not null, size int default 1, note text, check (size >= 0));
 alter table log rename constraint log_size_check to size_is_natural;
 alter table log_old rename constraint log_old_size_check to size_is_natural;
 alter table log attach partition log_old for values from (minvalue) to ('2024-01-01');

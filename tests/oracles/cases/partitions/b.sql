@@ -1,4 +1,4 @@
-create table log (at timestamptz not null, kind text not null, size int default 0 not null,
+create table log (at timestamp not null, kind text not null, size int default 0 not null,
                   more numeric(8, 2) default 1.5 not null, constraint size_is_natural check (size >= 0), constraint positive check (more > 0))
     partition by range (at);
 create table log_old partition of log (size default 1) for values from (minvalue) to ('2024-01-01');
