@@ -95,11 +95,14 @@ Definition key(PgQuery__Constraint const& constraint, Names columns) {
 
 /// A column's constraint as far as the column goes. Empty where only a parser could tell.
 std::string_view to_end_of_element(std::string_view written) {
+    int brackets = 0;
     for (std::size_t i = 0; i < written.size(); ++i) {
         char const c = written[i];
         if (c == '$' || written.substr(i, 2) == "--" || written.substr(i, 2) == "/*") return {};
-        if (c == ',' || c == ')' || c == ';') return written.substr(0, i);
-        if (c == '(' || c == '[') i = closing(written, i);
+        if (brackets == 0 && (c == ',' || c == ')' || c == ';')) return written.substr(0, i);
+        if (c == '[') ++brackets;
+        else if (c == ']') --brackets;
+        else if (c == '(') i = closing(written, i);
         else if (c == '"' || c == '\'') i = behind_quoted(written, i) - 1;
         if (i >= written.size()) return {};
     }

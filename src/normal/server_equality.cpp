@@ -230,7 +230,7 @@ struct ServerEquality::Impl {
         if (parent.size() != 2) return {};
         auto const* found = actual.find({&table::kind, parent[0], {}, parent[1]});
         std::vector<Name> out;
-        for (Name const key : found ? found->get(table::partition_keys) : Names()) {
+        for (Name const key : found ? taken_apart(found->get(table::partition_keys), 2) : Names()) {
             auto const columns = actual.children(column::kind, parent[0], parent[1]);
             auto const it = std::ranges::find(columns, key.text(), [](Object const& c) { return quoted_if_needed(c.id.name.text()); });
             out.push_back(it == columns.end() ? written.type_of(*found, key) : it->get(column::type));
