@@ -38,7 +38,7 @@ Term Analysis::assigned(Term term, Modified const& target) {
     return term;
 }
 
-Term Analysis::boolean(std::string text) const {
+Term Analysis::boolean(std::string text) {
     return {Sort::other, type::boolean, {}, std::move(text), {}};
 }
 
@@ -54,11 +54,6 @@ Term Analysis::term(Index node) {
     auto const text = syntax_.text(node);
     switch (syntax_.shape(node)) {
         case Shape::column: return column(node);
-        case Shape::number: return number(node);
-        case Shape::string: return {Sort::literal, type::unknown, {}, std::string(text), {}};
-        case Shape::bits: return {Sort::constant, type::bit, {}, std::string(text), {}};
-        case Shape::truth: return {Sort::constant, type::boolean, {}, syntax_.flag(node) != 0 ? "true" : "false", {}};
-        case Shape::null: return {Sort::null, type::unknown, {}, {}, {}};
         case Shape::cast: return cast(node);
         case Shape::operation: return comparison(node);
         case Shape::any: return any(node);
@@ -67,10 +62,7 @@ Term Analysis::term(Index node) {
         case Shape::either: return logic(node, false, false);
         case Shape::opposite: return negated(parts[0]);
         case Shape::call: return call(node);
-        case Shape::named: {
-            auto inner = term(parts[0]);
-            return {Sort::other, type::mystery, {}, std::string(text) + " => " + printed(inner, unsaid_type), {}};
-        }
+        case Shape::named: return {Sort::other, type::mystery, {}, std::string(text) + " => " + printed(term(parts[0]), unsaid_type), {}};
         case Shape::coalesce: return together(node, "coalesce");
         case Shape::greatest: return together(node, syntax_.flag(node) != 0 ? "least" : "greatest");
         case Shape::nullif: return nullif(node);
@@ -81,18 +73,32 @@ Term Analysis::term(Index node) {
         case Shape::array: return array(node);
         case Shape::row: return {Sort::other, type::record, {}, "row(" + list(terms(parts), probably_text) + ')', {}};
         case Shape::rows: return rows(node);
-        case Shape::collate: {
-            auto inner = term(parts[0]);
-            Term out{Sort::collated, inner.type, inner.modifier, on_path(text, false), {}};
-            out.parts.push_back(std::move(inner));
-            return out;
-        }
+        case Shape::collate: return collated(node);
         case Shape::subscript: return subscript(node);
         case Shape::field: return field(node);
-        case Shape::value: return value(node);
-        case Shape::missing: return {Sort::other, type::integer, {}, {}, {}};
+        default: return simple(node);
     }
-    return {};
+}
+
+/// What has no parts.
+Term Analysis::simple(Index node) {
+    std::string text(syntax_.text(node));
+    switch (syntax_.shape(node)) {
+        case Shape::number: return number(node);
+        case Shape::string: return {Sort::literal, type::unknown, {}, std::move(text), {}};
+        case Shape::bits: return {Sort::constant, type::bit, {}, std::move(text), {}};
+        case Shape::truth: return {Sort::constant, type::boolean, {}, syntax_.flag(node) != 0 ? "true" : "false", {}};
+        case Shape::null: return {Sort::null, type::unknown, {}, {}, {}};
+        case Shape::value: return value(node);
+        default: return {Sort::other, type::integer, {}, {}, {}};
+    }
+}
+
+Term Analysis::collated(Index node) {
+    auto inner = term(syntax_.parts(node)[0]);
+    Term out{Sort::collated, inner.type, inner.modifier, on_path(syntax_.text(node), false), {}};
+    out.parts.push_back(std::move(inner));
+    return out;
 }
 
 Term Analysis::column(Index node) {
@@ -100,7 +106,7 @@ Term Analysis::column(Index node) {
     Name const name(syntax_.text(node));
     auto const told = surroundings_.type_of_column(name);
     auto [type, modifier] = told.empty() ? Modified{} : types_.read(told.text());
-    if (types_.is_users(type) || type == type::mystery) certain_ = false;
+    if (is_users(type) || type == type::mystery) certain_ = false;
     return {Sort::other, type, std::move(modifier), quoted_if_needed(name.text()), {}};
 }
 
@@ -116,7 +122,7 @@ Term Analysis::number(Index node) const {
 
 Term Analysis::cast(Index node) {
     auto const target = types_.read(syntax_.text(node));
-    if (types_.is_users(target.type)) certain_ = false;
+    if (is_users(target.type)) certain_ = false;
     auto const part = syntax_.parts(node)[0];
     if (is_array(target.type) && syntax_.shape(part) == Shape::array) return cast_array(part, target);
     return converted(term(part), target, Context::explicitly);
@@ -196,8 +202,8 @@ Term Analysis::field(Index node) {
     if (syntax_.shape(part) == Shape::column && surroundings_.type_of_column(Name(syntax_.text(part))).empty()) {
         auto const told = surroundings_.type_of_column(name);
         if (!told.empty()) {
-            auto [type, modifier] = types_.read(told.text());
-            return {Sort::other, type, std::move(modifier), quoted_if_needed(name.text()), {}};
+            auto type = types_.read(told.text());
+            return {Sort::other, type.type, std::move(type.modifier), quoted_if_needed(name.text()), {}};
         }
     }
     return {Sort::other, type::mystery, {}, name.str() + '(' + printed(term(part), unsaid_type) + ')', {}};
@@ -209,7 +215,8 @@ Term Analysis::value(Index node) const {
         type::timestamp, type::timestamp, type::name,   type::name,   type::name,        type::name,        type::name, type::name};
     auto const number = std::stoul(std::string(syntax_.text(node)));
     auto const digits = syntax_.flag(node);
-    constexpr unsigned none = 255, now = 4;
+    constexpr unsigned none = 255;
+    constexpr unsigned now = 4;
     std::string text = number == now ? "now()" : "value " + std::to_string(number);
     if (digits != none) text += '(' + std::to_string(digits) + ')';
     return {Sort::other, number < given.size() ? given[number] : Type{type::mystery}, {}, std::move(text), {}};

@@ -46,10 +46,12 @@ private:
     Term cast_array(Index node, Modified const& target);
     Term choice(Index node);
     Term array(Index node);
+    Term collated(Index node);
     Term subscript(Index node);
     Term field(Index node);
     Term value(Index node) const;
-    Term boolean(std::string text) const;
+    static Term boolean(std::string text);
+    Term simple(Index node);
 
     // What is true or false: logic.cpp
     Term condition(Index node);
@@ -93,7 +95,7 @@ private:
     Term constant(Term literal, Modified const& target);
     Term coerced(Term term, Type target, Context context);
     Term converted(Term term, Modified const& target, Context context);
-    Term relabelled(Term term, Type target) const;
+    static Term relabelled(Term term, Type target);
     Term computed(Term term, Type target) const;
     Term modified(Term term, std::string const& modifier, Context context);
     Term unmodified(Term term, Context context);

@@ -12,8 +12,8 @@ namespace {
 using Sort = Term::Sort;
 
 std::vector<Type> types_of(std::vector<Term> const& terms) {
-    std::vector<Type> out;
-    for (auto const& term : terms) out.push_back(term.type);
+    std::vector<Type> out(terms.size());
+    std::ranges::transform(terms, out.begin(), &Term::type);
     return out;
 }
 

@@ -32,7 +32,7 @@ bool agree(Type& part, Type type) {
 }
 
 Type range_element(Types const& types, Type range) {
-    return types.is_users(range) || is_array(range) ? Type{type::mystery} : builtin_types()[range].of;
+    return is_users(range) || is_array(range) ? Type{type::mystery} : builtin_types()[range].of;
 }
 
 bool is_range(Types const& types, Type range) {
@@ -129,7 +129,7 @@ Slot slot_of(Types const& types, Candidates const& all, std::size_t argument) {
     for (auto const* candidate : all) {
         auto const offered = candidate->arguments[argument];
         auto const category = types.category(offered);
-        bool const preferred = types.preferred(category, offered);
+        bool const preferred = is_preferred(category, offered);
         if (out.category == 0 || (category != out.category && category == 'S')) out.category = category, out.preferred = preferred;
         else if (category == out.category) out.preferred = out.preferred || preferred;
         else out.conflict = true;
@@ -151,7 +151,7 @@ Candidates by_categories(Types const& types, Candidates all, std::span<Type cons
             if (given[i] != type::unknown) continue;
             auto const category = types.category(candidate->arguments[i]);
             if (category != slots[i].category) return false;
-            if (slots[i].preferred && !types.preferred(category, candidate->arguments[i])) return false;
+            if (slots[i].preferred && !is_preferred(category, candidate->arguments[i])) return false;
         }
         return true;
     };
@@ -188,7 +188,7 @@ Candidate const* selected(Types const& types, Candidates all, std::span<Type con
         for (std::size_t i = 0; i < bases.size(); ++i) {
             auto const offered = candidate.arguments[i];
             if (bases[i] == type::unknown) continue;
-            if (offered == bases[i] || (preferred && types.preferred(types.category(bases[i]), offered))) ++count;
+            if (offered == bases[i] || (preferred && is_preferred(types.category(bases[i]), offered))) ++count;
         }
         return count;
     };
@@ -267,7 +267,7 @@ bool is_polymorphic(Type type) {
 
 std::optional<Choice> choose_operator(Types const& types, std::string_view name, std::span<Type const> given) {
     // Numbers of users' types mean something for one expression only.
-    if (std::ranges::any_of(given, [&](Type type) { return types.is_users(type); })) return chosen_operator(types, name, given);
+    if (std::ranges::any_of(given, [&](Type type) { return is_users(type); })) return chosen_operator(types, name, given);
     static thread_local KnownChoices known;
     std::string key(name);
     for (auto const type : given) key.append(1, ' ').append(std::to_string(type));

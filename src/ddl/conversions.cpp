@@ -105,48 +105,6 @@ std::optional<std::string> within(Type type, std::string_view text, std::string_
     }
 }
 
-std::optional<std::vector<std::optional<std::string>>> array_elements(std::string_view text) {
-    constexpr std::string_view blank = " \t\n\r\v\f";
-    std::vector<std::optional<std::string>> out;
-    auto const skip = [&] { text.remove_prefix(std::min(text.find_first_not_of(blank), text.size())); };
-    auto const take = [&](char c) {
-        skip();
-        if (!text.starts_with(c)) return false;
-        text.remove_prefix(1);
-        return true;
-    };
-    auto const quoted = [&]() -> std::optional<std::string> {
-        std::string item;
-        while (!text.empty() && text.front() != '"') {
-            if (text.front() == '\\') text.remove_prefix(1);
-            if (text.empty()) return std::nullopt;
-            item += text.front();
-            text.remove_prefix(1);
-        }
-        return take('"') ? std::optional(item) : std::nullopt;
-    };
-    if (!take('{')) return std::nullopt;
-    if (take('}')) return text.find_first_not_of(blank) == std::string_view::npos ? std::optional(out) : std::nullopt;
-    do {
-        if (take('"')) {
-            auto item = quoted();
-            if (!item) return std::nullopt;
-            out.push_back(std::move(item));
-            continue;
-        }
-        skip();
-        auto const end = std::min(text.find_first_of(",}"), text.size());
-        std::string item(text.substr(0, end));
-        item.erase(item.find_last_not_of(blank) + 1);
-        if (item.empty() || item.find_first_of("{\"\\") != std::string::npos) return std::nullopt;
-        bool const null =
-            item.size() == 4 && std::ranges::equal(item, std::string_view("null"), [](char a, char b) { return (a | 0x20) == b; });
-        out.push_back(null ? std::nullopt : std::optional(std::move(item)));
-        text.remove_prefix(end);
-    } while (take(','));
-    return take('}') && text.find_first_not_of(blank) == std::string_view::npos ? std::optional(out) : std::nullopt;
-}
-
 Term Analysis::constant(Term literal, Modified const& target) {
     if (target.type == type::any || is_polymorphic(target.type) || target.type == type::mystery || target.type == type::record)
         return literal;
@@ -177,7 +135,7 @@ Term Analysis::into_domain(Term term, Type domain, Context context) {
 }
 
 /// The value is the same, and only taken for another type's. Of several such steps the last one counts.
-Term Analysis::relabelled(Term term, Type target) const {
+Term Analysis::relabelled(Term term, Type target) {
     if (term.sort == Sort::constant || term.sort == Sort::null) {
         term.type = target;
         term.modifier.clear();
@@ -227,8 +185,10 @@ Term Analysis::coerced(Term term, Type target, Context context) {
         case Path::relabel: return relabelled(std::move(term), target);
         case Path::array:
             if (term.sort != Sort::array) return computed(std::move(term), target);
-            for (auto& element : term.parts)
-                element = coerced(std::move(element), is_array(element.type) ? target : element_of(target), context);
+            for (auto& element : term.parts) {
+                auto const wanted = is_array(element.type) ? target : element_of(target);
+                element = coerced(std::move(element), wanted, context);
+            }
             term.type = target;
             return term;
         case Path::none: certain_ = false; [[fallthrough]];
@@ -247,7 +207,7 @@ Term Analysis::modified(Term term, std::string const& modifier, Context context)
         return term;
     }
     bool const cuts = term.type == type::varchar || term.type == type::bpchar || term.type == type::bit || term.type == type::varbit;
-    auto const how = context == Context::explicitly || !cuts ? "::" : " assigned to ";
+    auto const* const how = context == Context::explicitly || !cuts ? "::" : " assigned to ";
     return {Sort::other, term.type, modifier, printed(term) + how + types_.spelled(term.type, modifier), {}};
 }
 

@@ -1,3 +1,4 @@
+#include "ddl/analysis.hpp"
 #include "ddl/reducer.hpp"
 
 #include <algorithm>
@@ -33,6 +34,57 @@ bool fits(std::string_view digits, std::string_view most, bool negative) {
     if (negative) ++limit.back();
     return digits.size() < limit.size() || (digits.size() == limit.size() && digits <= limit);
 }
+
+/// An array constant of one dimension, taken apart from the left.
+class ArrayText {
+public:
+    explicit ArrayText(std::string_view text) : text_(text) {}
+
+    bool take(char c) {
+        skip();
+        if (!text_.starts_with(c)) return false;
+        text_.remove_prefix(1);
+        return true;
+    }
+    bool at_end() {
+        skip();
+        return text_.empty();
+    }
+    /// Puts the next element at the end of `out`; false if there is none.
+    bool element(std::vector<std::optional<std::string>>& out) { return take('"') ? quoted(out) : plain(out); }
+
+private:
+    static constexpr std::string_view blank = " \t\n\r\v\f";
+
+    void skip() { text_.remove_prefix(std::min(text_.find_first_not_of(blank), text_.size())); }
+
+    bool quoted(std::vector<std::optional<std::string>>& out) {
+        std::string item;
+        while (!text_.empty() && text_.front() != '"') {
+            if (text_.front() == '\\') text_.remove_prefix(1);
+            if (text_.empty()) return false;
+            item += text_.front();
+            text_.remove_prefix(1);
+        }
+        out.emplace_back(std::move(item));
+        return take('"');
+    }
+
+    bool plain(std::vector<std::optional<std::string>>& out) {
+        skip();
+        auto const end = std::min(text_.find_first_of(",}"), text_.size());
+        std::string item(text_.substr(0, end));
+        text_.remove_prefix(end);
+        item.erase(item.find_last_not_of(blank) + 1);
+        auto const is_null = [](std::string_view word) {
+            return std::ranges::equal(word, std::string_view("null"), {}, [](unsigned char c) { return std::tolower(c); });
+        };
+        out.push_back(is_null(item) ? std::nullopt : std::optional(item));
+        return !item.empty() && item.find_first_of("{\"\\") == std::string::npos;
+    }
+
+    std::string_view text_;
+};
 
 }  // namespace
 
@@ -72,6 +124,21 @@ std::optional<std::string_view> truth(std::string_view text) {
     std::ranges::transform(word, word.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     if (word == "1" || std::ranges::find(yes, word) != yes.end()) return "true";
     return std::ranges::find(no, word) != no.end() ? std::optional<std::string_view>("false") : std::nullopt;
+}
+
+std::optional<std::vector<std::optional<std::string>>> array_elements(std::string_view text) {
+    ArrayText rest(text);
+    std::vector<std::optional<std::string>> out;
+    if (!rest.take('{')) return std::nullopt;
+    if (!rest.take('}')) {
+        bool more = true;
+        while (more) {
+            if (!rest.element(out)) return std::nullopt;
+            more = rest.take(',');
+        }
+        if (!rest.take('}')) return std::nullopt;
+    }
+    return rest.at_end() ? std::optional(std::move(out)) : std::nullopt;
 }
 
 std::string bits(std::string_view text) {

@@ -30,7 +30,7 @@ struct Surroundings {
 };
 
 /// Stands for the type of a string constant that an operator or function of a user's takes.
-inline constexpr std::string_view unsaid_type = "";
+inline constexpr std::string_view unsaid_type;
 /// The same where nothing but text is possible if that is what somebody else says of it.
 inline constexpr std::string_view probably_text = "text?";
 

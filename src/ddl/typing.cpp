@@ -77,7 +77,7 @@ char Types::category(Type type) const {
     return builtin_types()[bottom].category;
 }
 
-bool Types::preferred(char category, Type type) const {
+bool is_preferred(char category, Type type) {
     return !is_array(type) && !is_users(type) && builtin_types()[type].preferred && builtin_types()[type].category == category;
 }
 
@@ -116,9 +116,9 @@ std::optional<Type> Types::common(std::span<Type const> types) const {
     for (; i < types.size(); ++i) {
         auto const other = base(types[i]).type;
         if (other == type::unknown || other == out) continue;
-        if (out == type::unknown) out = other;
-        else if (category(other) != category(out)) return std::nullopt;
-        else if (!preferred(category(out), out) && converts(out, other) && !converts(other, out)) out = other;
+        if (out != type::unknown && category(other) != category(out)) return std::nullopt;
+        bool const wider = !is_preferred(category(out), out) && converts(out, other) && !converts(other, out);
+        if (out == type::unknown || wider) out = other;
     }
     return out == type::unknown ? Type{type::text} : out;
 }

@@ -34,6 +34,13 @@ inline Type array_of(Type element) {
     return is_array(element) || element == type::mystery ? Type{type::mystery} : static_cast<Type>(element | array_bit);
 }
 
+/// Of a database's own, or an array of it.
+inline bool is_users(Type type) {
+    return element_of(type) >= builtin_types().size();
+}
+/// Whether it is the preferred one of that category.
+bool is_preferred(char category, Type type);
+
 class Types {
 public:
     explicit Types(Surroundings const& surroundings) : surroundings_(surroundings) {}
@@ -44,15 +51,12 @@ public:
     std::string spelled(Type type, std::string_view modifier = {}) const;
 
     char category(Type type) const;
-    /// Whether it is the preferred one of that category.
-    bool preferred(char category, Type type) const;
     bool collatable(Type type) const;
     /// What a domain holds; other types themselves.
     Modified base(Type type) const;
     bool is_enum(Type type) const;
     /// Of a user, with operators and casts that are not known here.
     bool is_opaque(Type type) const;
-    bool is_users(Type type) const { return element_of(type) >= builtin_types().size(); }
 
     Path path(Type from, Type to, Context context) const;
     bool converts(Type from, Type to) const;

@@ -23,8 +23,8 @@ bool is_cast_literal(std::string_view actual, std::string_view desired, std::str
 std::size_t end_of_constant(std::string_view form, std::size_t at) {
     bool const escapes = at > 0 && form[at - 1] == 'E';
     for (++at; at < form.size(); ++at) {
-        if (escapes && form[at] == '\\') ++at;
-        else if (form[at] == '\'' && form.substr(at + 1, 1) == "'") ++at;
+        bool const escaped = (escapes && form[at] == '\\') || form.substr(at, 2) == "''";
+        if (escaped) ++at;
         else if (form[at] == '\'') return at + 1;
     }
     return form.size();
