@@ -31,13 +31,13 @@ bool agree(Type& part, Type type) {
     return type != type::mystery && part == type;
 }
 
-Type range_element(Types const& types, Type range) {
+Type range_element(Type range) {
     return is_users(range) || is_array(range) ? Type{type::mystery} : builtin_types()[range].of;
 }
 
-bool is_range(Types const& types, Type range) {
-    auto const of = range_element(types, range);
-    return of != type::mystery && range_element(types, of) == type::mystery;
+bool is_range(Type range) {
+    auto const of = range_element(range);
+    return of != type::mystery && range_element(of) == type::mystery;
 }
 
 /// Folds one argument into the meaning of anyelement and its kin; false if it contradicts.
@@ -51,10 +51,10 @@ bool learn(Types const& types, Meaning& meaning, Type declared, Type given) {
     }
     if (declared == type::anyarray) return is_array(bottom) && agree(meaning.element, element_of(bottom));
     if (declared == type::anyrange)
-        return is_range(types, bottom) && agree(meaning.range, bottom) && agree(meaning.element, range_element(types, bottom));
-    auto const range = range_element(types, bottom);
-    return declared != type::anymultirange || (is_range(types, range) && agree(meaning.multirange, bottom) && agree(meaning.range, range) &&
-                                               agree(meaning.element, range_element(types, range)));
+        return is_range(bottom) && agree(meaning.range, bottom) && agree(meaning.element, range_element(bottom));
+    auto const range = range_element(bottom);
+    return declared != type::anymultirange || (is_range(range) && agree(meaning.multirange, bottom) && agree(meaning.range, range) &&
+                                               agree(meaning.element, range_element(range)));
 }
 
 /// What stands in for anycompatible; false if the arguments have nothing in common.
