@@ -1,6 +1,6 @@
 #include "ddl/effects.hpp"
 
-#include "ddl/wording.hpp"
+#include "ddl/sent_words.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,92 +13,10 @@ namespace {
 using Act = Effect::Act;
 using Sort = Piece::Sort;
 
-/// Reads one statement, word by word.
-class Wording {
-public:
-    explicit Wording(std::vector<Piece> pieces) : pieces_(std::move(pieces)) {}
-
-    bool done() const { return at_ >= pieces_.size(); }
-    Piece const& peek() const {
-        static Piece const none{Sort::value, {}, 0, false};
-        return done() ? none : pieces_[at_];
-    }
-    bool is_hole() const { return !done() && peek().sort == Sort::hole; }
-    void skip() { ++at_; }
-    bool take(std::string_view word) {
-        if (!peek().is(word)) return false;
-        skip();
-        return true;
-    }
-    /// Takes any of these words, as long as they follow.
-    void take_all(std::set<std::string_view> const& words) {
-        while (!done() && peek().sort == Sort::word && words.contains(peek().text)) skip();
-    }
-    bool has(std::string_view word) const {
-        return std::any_of(pieces_.begin() + static_cast<std::ptrdiff_t>(std::min(at_, pieces_.size())), pieces_.end(),
-                           [&](Piece const& p) { return p.is(word); });
-    }
-    bool has_hole() const {
-        return std::any_of(pieces_.begin() + static_cast<std::ptrdiff_t>(std::min(at_, pieces_.size())), pieces_.end(),
-                           [&](Piece const& p) { return p.sort == Sort::hole; });
-    }
-    bool has_serial() const {
-        return has_hole() || std::ranges::any_of(pieces_, [](Piece const& p) { return p.text.find("serial") != std::string::npos; });
-    }
-
-    /// A name of one part; empty if any of it is put in.
-    Name name() {
-        std::string text;
-        bool known = true;
-        for (bool first = true; !done(); first = false) {
-            auto const& piece = peek();
-            bool const written = piece.sort == Sort::word || piece.sort == Sort::name;
-            if (piece.sort == Sort::sign || piece.sort == Sort::border || (!first && !piece.glued)) break;
-            known = known && written;
-            text += piece.text;
-            skip();
-        }
-        return Name(known ? text : "");
-    }
-
-    Target target() {
-        auto first = name();
-        if (!peek().is(".")) return {{}, first, first.empty()};
-        skip();
-        auto const second = name();
-        if (second.empty()) return {first, {}, first.empty()};
-        return first.empty() ? Target{{}, {}, true} : Target{first, second};
-    }
-
-    /// Names with commas between them.
-    std::vector<Target> targets() {
-        std::vector<Target> out{target()};
-        while (take(",")) out.push_back(target());
-        return out;
-    }
-
-    /// What follows up to the next comma that stands in no parentheses, and takes it.
-    Wording action() {
-        std::vector<Piece> out;
-        for (int depth = 0; !done(); skip()) {
-            if (peek().is("(")) ++depth;
-            if (peek().is(")")) --depth;
-            if (depth == 0 && peek().is(",")) break;
-            out.push_back(peek());
-        }
-        take(",");
-        return Wording(std::move(out));
-    }
-
-private:
-    std::vector<Piece> pieces_;
-    std::size_t at_ = 0;
-};
-
 std::set<std::string_view> const if_exists{"if", "not", "exists"};
 
 /// The kinds of the constraints that the words of a column or constraint make.
-std::vector<std::string> constraint_kinds(Wording const& words) {
+std::vector<std::string> constraint_kinds(SentWords const& words) {
     static constexpr auto table = std::to_array<std::pair<std::string_view, std::string_view>>(
         {{"primary", "primary_key"}, {"unique", "unique"}, {"check", "check"}, {"exclude", "exclusion"}, {"references", "foreign_key"}});
     std::vector<std::string> out;
@@ -111,7 +29,7 @@ class Reading {
 public:
     std::vector<Effect> effects;
 
-    void create(Wording words) {
+    void create(SentWords words) {
         words.take_all({"or", "replace", "global", "local", "unlogged", "recursive", "unique", "constraint"});
         bool const temporary = words.take("temp") || words.take("temporary");
         words.take_all({"recursive", "materialized"});
@@ -126,7 +44,7 @@ public:
         if (words.take("index")) create_index(words);
     }
 
-    void alter(Wording words) {
+    void alter(SentWords words) {
         if (words.is_hole()) return add({});
         bool const foreign = words.take("foreign");
         bool const view = words.take("materialized");
@@ -150,7 +68,7 @@ public:
         }
     }
 
-    void drop(Wording words) {
+    void drop(SentWords words) {
         if (words.is_hole()) return add({});
         bool const cascade = words.has("cascade") || words.has_hole();
         if (words.take("foreign")) return;
@@ -168,17 +86,17 @@ public:
 private:
     void add(Effect effect) { effects.push_back(std::move(effect)); }
 
-    void made(Act act, Wording& words) {
+    void made(Act act, SentWords& words) {
         words.take_all(if_exists);
         add({.act = act, .target = words.target()});
     }
 
-    void dropped(Act act, Wording& words, bool cascade) {
+    void dropped(Act act, SentWords& words, bool cascade) {
         words.take_all(if_exists);
         for (Target const& target : words.targets()) add({.act = act, .target = target, .cascade = cascade});
     }
 
-    void create_table(Wording& words) {
+    void create_table(SentWords& words) {
         words.take_all(if_exists);
         auto const target = words.target();
         add({.act = Act::make_table, .target = target});
@@ -186,7 +104,7 @@ private:
     }
 
     /// Of types only enums are compared.
-    void create_type(Wording& words) {
+    void create_type(SentWords& words) {
         auto const target = words.target();
         bool const as = words.take("as");
         if (as && !words.peek().is("enum") && !words.is_hole()) return;
@@ -194,7 +112,7 @@ private:
         add({.act = Act::make_type, .target = target});
     }
 
-    void create_index(Wording& words) {
+    void create_index(SentWords& words) {
         words.take("concurrently");
         words.take_all(if_exists);
         if (!words.peek().is("on")) words.name();
@@ -203,7 +121,7 @@ private:
         add({.act = Act::add_index, .target = words.target()});
     }
 
-    void alter_relation(Wording& words, Act makes) {
+    void alter_relation(SentWords& words, Act makes) {
         words.take_all(if_exists);
         auto const target = words.target();
         if (words.take("owner") || words.take("depends")) return;
@@ -214,7 +132,7 @@ private:
         if (renames) add({.act = makes, .target = {.any = true}});
     }
 
-    void alter_index(Wording& words) {
+    void alter_index(SentWords& words) {
         words.take_all(if_exists);
         auto const target = words.target();
         if (words.take("set") || words.take("reset") || words.take("alter") || words.take("depends")) return;
@@ -222,7 +140,7 @@ private:
         add({.act = Act::drop_index, .target = target, .renames = true});
     }
 
-    void alter_type(Wording& words) {
+    void alter_type(SentWords& words) {
         auto const target = words.target();
         if (words.take("owner")) return;
         bool const values = words.take("add") || (words.peek().is("rename") && words.has("value"));
@@ -230,7 +148,7 @@ private:
         if (!values) add({.act = Act::make_type, .target = {.any = true}});
     }
 
-    void alter_table(Wording& words) {
+    void alter_table(SentWords& words) {
         words.take_all({"if", "exists", "only"});
         if (words.take("all")) return;  // IN TABLESPACE
         auto const target = words.target();
@@ -239,7 +157,7 @@ private:
         while (!words.done()) table_action(target, words.action());
     }
 
-    void table_action(Target const& target, Wording words) {
+    void table_action(Target const& target, SentWords words) {
         if (words.take("add")) return add_to_table(target, words);
         if (words.take("drop")) return drop_from_table(target, words);
         if (words.take("alter")) return alter_column(target, words);
@@ -266,7 +184,7 @@ private:
         if (renames) add({.act = Act::make_table, .target = {.any = true}});
     }
 
-    void add_to_table(Target const& target, Wording& words) {
+    void add_to_table(Target const& target, SentWords& words) {
         if (words.is_hole()) {
             add({.act = Act::add_column, .target = target});
             return add({.act = Act::add_constraint, .target = target, .kinds = constraint_kinds(words)});
@@ -284,7 +202,7 @@ private:
         if (words.has_serial()) add({.act = Act::make_sequence, .target = {.any = true}});
     }
 
-    void drop_from_table(Target const& target, Wording& words) {
+    void drop_from_table(Target const& target, SentWords& words) {
         bool const cascade = words.has("cascade") || words.has_hole();
         if (words.is_hole()) return changed(target, false);
         bool const constraint = words.take("constraint");
@@ -293,7 +211,7 @@ private:
         add({.act = constraint ? Act::drop_constraint : Act::drop_column, .target = target, .part = words.name(), .cascade = cascade});
     }
 
-    void alter_column(Target const& target, Wording& words) {
+    void alter_column(Target const& target, SentWords& words) {
         if (words.is_hole()) return changed(target, false);
         if (words.take("constraint")) return add({.act = Act::drop_constraint, .target = target, .part = words.name()});
         words.take("column");
@@ -305,7 +223,7 @@ private:
         add({.act = Act::alter_column, .target = target, .part = part});
     }
 
-    void rename_in_table(Target const& target, Wording& words) {
+    void rename_in_table(Target const& target, SentWords& words) {
         if (words.is_hole() || words.take("to")) return changed(target, true);
         if (words.take("constraint")) {
             add({.act = Act::drop_constraint, .target = target, .part = words.name()});
@@ -379,7 +297,7 @@ std::vector<Effect> effects_of(std::string_view code) {
         if (i < inside && i + 1 < pieces.size() && pieces[i + 1].sort != Sort::word) continue;
         auto [sent, behind] = statement_from(pieces, i);
         if (alters) inside = std::max(inside, behind);
-        Wording words(std::move(sent));
+        SentWords words(std::move(sent));
         words.skip();
         if (creates) reading.create(std::move(words));
         else if (alters) reading.alter(std::move(words));

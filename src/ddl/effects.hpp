@@ -2,7 +2,7 @@
 /// What code that is not followed may do to a schema: the body of a function, a DO block that builds statements. It reads
 /// words, not programs, and would rather see too much than too little. It knows no database.
 
-#include "pgplumb/name.hpp"
+#include "ddl/target.hpp"
 
 #include <cstdint>
 #include <string>
@@ -10,12 +10,6 @@
 #include <vector>
 
 namespace pgplumb::ddl {
-
-/// What a statement may be about: one object by its name, or any whose name is made only when it runs.
-struct Target {
-    Name schema, name;  ///< an empty schema is that of the search path, an empty name any of that schema
-    bool any = false;   ///< of any schema
-};
 
 /// One thing that code may do.
 struct Effect {

@@ -4,6 +4,35 @@
 
 namespace pgplumb::ddl {
 
+namespace {
+
+Truth same(Row const& a, Row const& b) {
+    auto out = Truth::yes;
+    for (std::size_t i = 0; i < a.cells.size(); ++i) {
+        bool const nulls = a.cells[i].is_null() && b.cells[i].is_null();
+        out = both(out, nulls ? Truth::yes : equal(a.cells[i], b.cells[i]));
+    }
+    return out == Truth::null ? Truth::no : out;
+}
+
+}  // namespace
+
+void leave_distinct(Rows& rows) {
+    constexpr std::size_t few = 2000;
+    std::vector<Row> kept;
+    bool known = rows.rows.size() <= few && std::ranges::all_of(rows.rows, [](Row const& row) { return row.certain; });
+    for (Row const& row : rows.rows) {
+        if (!known) break;
+        auto found = Truth::no;
+        for (Row const& other : kept) found = either(found, same(row, other));
+        known = found != Truth::unknown;
+        if (found == Truth::no) kept.push_back(row);
+    }
+    if (known) rows.rows = std::move(kept);
+    else
+        for (Row& row : rows.rows) row.many = true;
+}
+
 std::ptrdiff_t Rows::column(std::string_view name) const {
     auto const it = std::ranges::find(columns, name);
     return it == columns.end() ? -1 : it - columns.begin();

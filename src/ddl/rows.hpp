@@ -27,6 +27,9 @@ struct Rows {
 /// rows are asked for. nullopt: it is no such relation, or not one that is known; then its rows may be anything.
 std::optional<Rows> catalog_rows(World const& world, std::string_view schema, std::string_view name, Name named);
 
+/// Takes out what is there twice; where that cannot be told, a row may be one of many.
+void leave_distinct(Rows& rows);
+
 /// One row of many, with nothing known in it.
 Rows unknown_rows();
 

@@ -31,32 +31,6 @@ bool has_aggregate(Node const& node) {
     return found;
 }
 
-Truth same(Row const& a, Row const& b) {
-    auto out = Truth::yes;
-    for (std::size_t i = 0; i < a.cells.size(); ++i) {
-        bool const nulls = a.cells[i].is_null() && b.cells[i].is_null();
-        out = both(out, nulls ? Truth::yes : equal(a.cells[i], b.cells[i]));
-    }
-    return out == Truth::null ? Truth::no : out;
-}
-
-/// Takes out what is there twice; where that cannot be told, a row may be one of many.
-void leave_distinct(Rows& rows) {
-    constexpr std::size_t few = 2000;
-    std::vector<Row> kept;
-    bool known = rows.rows.size() <= few && std::ranges::all_of(rows.rows, [](Row const& row) { return row.certain; });
-    for (Row const& row : rows.rows) {
-        if (!known) break;
-        auto found = Truth::no;
-        for (Row const& other : kept) found = either(found, same(row, other));
-        known = found != Truth::unknown;
-        if (found == Truth::no) kept.push_back(row);
-    }
-    if (known) rows.rows = std::move(kept);
-    else
-        for (Row& row : rows.rows) row.many = true;
-}
-
 }  // namespace
 
 Rows Selecting::run() {
