@@ -44,11 +44,17 @@ if "$1/initdb" -D "$2/data" -A trust -U postgres -E UTF8 --locale=C --no-sync --
         -c max_connections=16 -c max_locks_per_transaction=1024 -c logging_collector=off -c log_min_messages=fatal -c jit=off \
         -c lc_messages=C -c timezone=UTC 3<&- &
     server=$!
-    (cat <&3; kill -QUIT "$server") 2>/dev/null &
+    trap 'kill -QUIT "$server"' TERM
+    (cat <&3; kill -TERM $$) &
+    watcher=$!
+    # Ended by the trap, it is begun anew: a child that nobody waited for keeps its number to itself.
     wait "$server"
+    wait "$server"
+    trap '' TERM
 fi
 : >"$2/ended"
 cat <&3
+[ -z "$watcher" ] || wait "$watcher"
 rm -rf "$2"
 )sh";
 
