@@ -264,6 +264,7 @@ Cell Asking::of_query(PgQuery__SubLink const& link, Scope const* scope) {
         case PG_QUERY__SUB_LINK_TYPE__ARRAY_SUBLINK: {
             if (!all_certain) return {};
             std::vector<Cell> items;
+            items.reserve(found.rows.size());
             for (Row const& row : found.rows) items.push_back(row.cells.empty() ? Cell() : row.cells[0]);
             return Cell::of_list(std::move(items));
         }

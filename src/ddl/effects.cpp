@@ -273,7 +273,8 @@ bool is_inert(std::vector<Piece> const& pieces, std::size_t at) {
 /// Behind the semicolon that ends the statement at `at`, or the constant that it stands in.
 std::size_t behind_statement(std::vector<Piece> const& pieces, std::size_t at) {
     auto const level = pieces[at].level;
-    while (at < pieces.size() && pieces[at].level >= level && !(pieces[at].level == level && pieces[at].is(";"))) ++at;
+    auto const ends = [&](Piece const& piece) { return piece.level < level || (piece.level == level && piece.is(";")); };
+    while (at < pieces.size() && !ends(pieces[at])) ++at;
     return at;
 }
 

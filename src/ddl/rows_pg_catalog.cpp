@@ -94,7 +94,7 @@ void classes(Making& m) {
               !r.doubt);
     });
     auto const index = [&](Part const& part) {
-        auto const letter = part.table->strategy.empty() ? "i" : "I";
+        auto const* const letter = part.table->strategy.empty() ? "i" : "I";
         m.row({oid(part), name(part.name), schema_oid(part.table->schema), text(letter), text(persistence_of(*part.table)),
                yes_no(part.parent != nullptr), yes_no(false), yes_no(false)},
               !part.doubt && !part.table->doubt);
@@ -224,8 +224,8 @@ void attributes(Making& m) {
             bool const has_default = !c.default_value.empty() || !c.generated.empty();
             std::vector<Cell> cells{oid(r), name(c.name), number(c.number), yes_no(false)};
             if (c.known) {
-                auto const identity = c.identity.empty() ? "" : c.identity.text() == "always" ? "a" : "d";
-                for (auto& cell :
+                auto const* const identity = c.identity.empty() ? "" : c.identity.text() == "always" ? "a" : "d";
+                for (auto const& cell :
                      {yes_no(c.not_null), type_oid(c.type), yes_no(has_default), text(identity), text(c.generated.empty() ? "" : "s")})
                     cells.push_back(cell);
             }

@@ -133,7 +133,7 @@ bool Selecting::add_join(PgQuery__JoinExpr const& join) {
 
 Rows Selecting::rows_of_relation(PgQuery__RangeVar const& name) {
     if (auto const it = named_.find(name.relname); it != named_.end() && *name.schemaname == '\0') return it->second;
-    auto const alias = name.alias ? name.alias->aliasname : name.relname;
+    auto* const alias = name.alias ? name.alias->aliasname : name.relname;
     // A relation of the user's hides none of pg_catalog's.
     auto out = catalog_rows(asking_.world(), name.schemaname, name.relname, table_asked_for(alias));
     return out ? std::move(*out) : unknown_rows();

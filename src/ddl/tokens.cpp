@@ -63,8 +63,8 @@ bool begins_string(std::string_view text, std::size_t at) {
 std::size_t behind_string(std::string_view text, std::size_t at) {
     bool const escapes = text[at] == 'e' || text[at] == 'E';
     for (at += text[at] == '\'' ? 1 : 2; at < text.size(); ++at) {
-        if (escapes && text[at] == '\\') ++at;
-        else if (text.substr(at, 2) == "''") ++at;
+        bool const pair = text.substr(at, 2) == "''" || (escapes && text[at] == '\\');
+        if (pair) ++at;
         else if (text[at] == '\'') return at + 1;
     }
     return text.size();
