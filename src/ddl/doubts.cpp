@@ -52,7 +52,7 @@ public:
     }
 
 private:
-    bool fits(Target const& target, Name schema, Name name) const {
+    static bool fits(Target const& target, Name schema, Name name) {
         return target.any || (target.name.empty() ? schema == target.schema : name == target.name && schema == target.schema);
     }
 
@@ -67,7 +67,7 @@ private:
         return out;
     }
 
-    bool is_one(Target const& target) const { return !target.any && !target.name.empty(); }
+    static bool is_one(Target const& target) { return !target.any && !target.name.empty(); }
     void open(std::string_view kind) { world_.opened.emplace(find_kind(kind), doubt_); }
 
     // What may have come

@@ -8,6 +8,7 @@
 #include "pgplumb/error.hpp"
 
 #include <algorithm>
+#include <ranges>
 #include <utility>
 
 namespace pgplumb::ddl {
@@ -87,8 +88,10 @@ int weight(Steps const& steps) {
 class Following {
 public:
     Following(World& world, Routine const& routine, Arguments arguments)
-        : world_(world), routine_(routine), asking_(world, [this](std::string_view name) { return variable(name); }) {
-        guarded_ = world.guarded;
+        : world_(world),
+          routine_(routine),
+          asking_(world, [this](std::string_view name) { return variable(name); }),
+          guarded_(world.guarded) {
         frames_.push_back(std::move(arguments));
     }
 
@@ -99,15 +102,15 @@ private:
 
     std::optional<Cell> variable(std::string_view name) const {
         if (name == "found") return Cell::of_truth(found_);
-        for (auto it = frames_.rbegin(); it != frames_.rend(); ++it)
-            if (auto const found = it->find(std::string(name)); found != it->end()) return found->second;
+        for (auto const& frame : std::views::reverse(frames_))
+            if (auto const found = frame.find(std::string(name)); found != frame.end()) return found->second;
         return std::nullopt;
     }
 
     void assign(std::string const& name, Cell value) {
         if (doubtful_) perhaps_.insert(name);
-        for (auto it = frames_.rbegin(); it != frames_.rend(); ++it)
-            if (auto const found = it->find(name); found != it->end()) {
+        for (auto& frame : std::views::reverse(frames_))
+            if (auto const found = frame.find(name); found != frame.end()) {
                 found->second = std::move(value);
                 return;
             }
@@ -254,7 +257,7 @@ private:
         if (each.strict && !doubtful_ && rows.rows.empty()) refuse("P0002", "a query gives no row where one must be");
         if (rows.rows.empty()) return assign(each.targets, rows, nullptr);
         bool const one = rows.rows.size() == 1 && certain && !rows.rows[0].many;
-        if (one) assign(each.targets, rows, &rows.rows[0]);
+        if (one) assign(each.targets, rows, rows.rows.data());
         else forget(each.targets);
     }
 

@@ -49,7 +49,7 @@ struct Making {
 
 using Maker = void (*)(Making&);
 /// The catalog's maker; nullptr if it is none that is known.
-Maker maker_in_pg_catalog(std::string_view wanted);
+Maker maker_in_pg_catalog(std::string_view name);
 Maker maker_in_information_schema(std::string_view wanted);
 
 /// An oid that is no thing's own.
