@@ -119,7 +119,7 @@ Description read_sql(std::vector<std::string> const& paths, std::vector<Name> se
 
 /// The same, run in a database made for it and read as any other: nothing is left to be followed but psql's own commands. What
 /// the server refuses is an error in the place where it stands, and the end. Throws Error: there is no such server, or it was lost.
-Description run_sql(std::vector<std::string> const& paths, std::vector<Name> search_path, Scratch& scratch);
+Description run_sql(std::vector<std::string> const& paths, std::vector<Name> const& schemas, Scratch& scratch);
 
 /// How standard input is named in places and reports.
 inline constexpr std::string_view standard_input = "standard input";

@@ -103,7 +103,8 @@ void give_origins(Catalog& catalog, Catalog const& followed, Name script) {
 
 }  // namespace
 
-Description run_sql(std::vector<std::string> const& paths, std::vector<Name> search_path, Scratch& scratch) {
+Description run_sql(std::vector<std::string> const& paths, std::vector<Name> const& schemas, Scratch& scratch) {
+    auto search_path = schemas;
     if (search_path.empty()) search_path.emplace_back("public");
     SqlRun run(std::numeric_limits<std::size_t>::max());
     for (auto const& path : paths) run.source(path);
