@@ -15,6 +15,7 @@ int check(Settings const& settings) {
     std::vector<Problem> problems;
     std::size_t objects = 0;
     std::vector<Side> sides;
+    sides.reserve(files.size());
     for (auto const& file : files) sides.push_back(side_of_file(settings, file));
     auto const scratch = scratch_of(settings, sides);
     for (auto const& side : sides) {
