@@ -1,318 +1,228 @@
-#include "ddl/columns.hpp"
-#include "ddl/drops.hpp"
-#include "ddl/options.hpp"
-#include "ddl/resolve.hpp"
+#include "ddl/alter.hpp"
+#include "ddl/declared.hpp"
+#include "ddl/shares.hpp"
 #include "ddl/statements.hpp"
+#include "ddl/told.hpp"
 #include "kinds/check.hpp"
-#include "kinds/column.hpp"
 #include "kinds/foreign_key.hpp"
-#include "kinds/index.hpp"
 #include "kinds/primary_key.hpp"
-#include "kinds/unique.hpp"
 #include "pgplumb/error.hpp"
 
 #include <algorithm>
+#include <array>
+#include <deque>
 #include <map>
 
 namespace pgplumb::ddl {
 namespace {
 
-using Command = PgQuery__AlterTableCmd;
-
-struct Target {
-    World& world;
-    Relation& table;
-    Reach reach;
-
-    Target child(Relation& relation) const { return {world, relation, reach}; }
+/// In which order PostgreSQL goes through the parts of one statement (AlterTablePass of tablecmds.c).
+enum class Pass : std::uint8_t {
+    drop,
+    alter_type,
+    add_column,
+    add_constraint,
+    column_attributes,
+    add_index_constraint,
+    add_index,
+    add_other,
+    misc
 };
 
-Column& need_column(Relation& table, char const* name) {
-    auto* column = table.column(Name(name));
-    if (!column && table.may_have(column::kind)) {
-        column = &table.columns.emplace_back();
-        column->name = Name(name);
-        column->known = false;
-    }
-    if (!column)
-        refuse(sqlstate::undefined_column, "column " + quoted_if_needed(name) + " of " +
-                                               qualified_name(table.schema.text(), table.name.text()).str() + " does not exist here");
-    return *column;
+void set_logged(Altered const& at, Command const&) {
+    if (at.table.temporary) refuse(sqlstate::invalid_table_definition, told(at.table) + " is temporary");
+    for (Part const* part : at.table.parts)
+        if (part->target && part->target != &at.table && part->target->unlogged)
+            refuse(sqlstate::invalid_table_definition, told(at.table) + " refers to the unlogged table " + told(*part->target));
+    if (at.table.strategy.empty()) at.table.unlogged = false;
 }
-
-/// nullptr if it may be one that is not known.
-Part* need_constraint(Relation& table, Name name) {
-    if (auto* part = table.part(name, false)) return part;
-    if (table.may_have(check::kind) || table.may_have(unique::kind) || table.may_have(foreign_key::kind)) return nullptr;
-    refuse(sqlstate::undefined_object, "constraint " + quoted_if_needed(name.text()) + " of " +
-                                           qualified_name(table.schema.text(), table.name.text()).str() + " does not exist here");
+void set_unlogged(Altered const& at, Command const&) {
+    if (at.table.temporary) refuse(sqlstate::invalid_table_definition, told(at.table) + " is temporary");
+    for (Part const* part : at.table.referenced_by)
+        if (part->table != &at.table && !part->table->unlogged)
+            refuse(sqlstate::invalid_table_definition, told(*part->table) + " refers to " + told(at.table) + " and is logged");
+    if (at.table.strategy.empty()) at.table.unlogged = true;
 }
-
-/// Changes a column, and that of the children which have it from this table.
-template <class Change>
-void change_column(Target const& at, char const* name, Change const& change) {
-    auto& column = need_column(at.table, name);
-    change(column);
-    column.changed = at.world.now;
-    if (at.reach == Reach::only) return;
-    for (Relation* child : at.table.children)
-        if (child->column(Name(name))) change_column(at.child(*child), name, change);
-}
-
-void put_column(Target const& at, NewColumn const& made, bool inherited) {
-    if (auto* there = inherited ? at.table.column(made.column.name) : nullptr) {
-        ++there->parents;
-    } else {
-        auto& column = add_column(at.world, at.table, made);
-        if (inherited) column.parents = 1, column.local = false, column.identity = {};
-    }
-    if (at.reach == Reach::only || at.table.children.empty()) return;
-    auto inherits = made;
-    inherits.column = *at.table.column(made.column.name);
-    inherits.serial_width = 0;
-    inherits.identity = nullptr;
-    for (Relation* child : at.table.children) put_column(at.child(*child), inherits, true);
-}
-
-void add_column_command(Target const& at, Command const& command) {
-    auto made = new_column(at.world, *command.def->column_def, at.world.sql);
-    auto const* there = at.table.column(made.column.name);
-    bool const lenient = command.missing_ok || at.world.guarded;
-    if (there && (command.missing_ok || (there->doubt && lenient))) return;
-    if (lenient && at.table.may_have(column::kind)) made.column.known = false;
-    put_column(at, made, false);
-    for (Definition& constraint : made.constraints) add_part(at.world, at.table, std::move(constraint), at.reach);
-}
-
-void column_type(Target const& at, Command const& command) {
-    auto const made = new_column(at.world, *command.def->column_def, at.world.sql);
-    change_column(at, command.name, [&](Column& column) {
-        // A string constant was one of the old type, and is from now on converted.
-        auto const text = column.default_value.text();
-        bool const constant = text.size() > 1 && text.starts_with('\'') && text.find('\'', 1) == text.size() - 1;
-        auto const before = column.type.printed().str();
-        if (constant) column.default_value = Name(std::string(text) + "::" + before.substr(0, before.find('(')));
-        column.type = made.column.type;
-        column.collation = made.column.collation;
-        column.known = true;
-    });
-}
-
-void column_default(Target const& at, Command const& command) {
-    auto const text = command.def ? resolved(at.world, expression_text(command.def)) : Name();
-    change_column(at, command.name, [&](Column& column) { set_default(at.world, column, text); });
-}
-
-void set_not_null_command(Target const& at, Command const& command) {
-    change_column(at, command.name, [](Column& column) { column.not_null = true; });
-}
-
-void drop_not_null(Target const& at, Command const& command) {
-    change_column(at, command.name, [](Column& column) { column.not_null = false; });
-}
-
-void drop_expression(Target const& at, Command const& command) {
-    change_column(at, command.name, [](Column& column) { column.generated = {}; });
-}
-
-void drop_column_command(Target const& at, Command const& command) {
-    if (command.missing_ok && !at.table.column(Name(command.name))) return;
-    drop_column(at.world, at.table, Name(command.name), command.behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE, at.reach);
-}
-
-void add_identity(Target const& at, Command const& command) {
-    auto& column = need_column(at.table, command.name);
-    auto const& constraint = *command.def->constraint;
-    column.identity = Name(*constraint.generated_when == 'a' ? "always" : "by default");
-    column.not_null = true;
-    column.changed = at.world.now;
-    add_counter(at.world, at.table, column, &constraint);
-}
-
-void set_identity(Target const& at, Command const& command) {
-    auto& column = need_column(at.table, command.name);
-    auto const& options = *command.def->list;
-    auto const* said = option(options.n_items, options.items, "generated");
-    if (!said) return;
-    // The grammar gives 'a' or 'd' as a number.
-    column.identity = Name(said->arg->integer->ival == 'a' ? "always" : "by default");
-    column.changed = at.world.now;
-}
-
-void drop_identity(Target const& at, Command const& command) {
-    auto& column = need_column(at.table, command.name);
-    column.identity = {};
-    column.changed = at.world.now;
-    if (auto* counter = std::exchange(column.counter, nullptr)) drop_relation(at.world, *counter, true);
-}
-
-/// ADD CONSTRAINT ... USING INDEX: the index becomes the constraint's, under the constraint's name.
-Definition from_index(Target const& at, Definition definition, Name index_name) {
-    auto* index = at.world.find_index(at.table.schema, index_name);
-    if (!index || index->table != &at.table || index->kind != &index::kind)
-        refuse(sqlstate::undefined_object, "index " + quoted_if_needed(index_name.text()) + " does not exist here");
-    std::vector<Name> columns;
-    for (Name const key : std::get<Names>(index->values[index::keys.slot])) columns.push_back(name_in(key.text()).back());
-    bool const primary = definition.kind == &primary_key::kind;
-    definition.values = definition.values.with(primary ? primary_key::columns.slot : unique::columns.slot, Names(columns));
-    definition.values =
-        definition.values.with(primary ? primary_key::include.slot : unique::include.slot, index->values[index::include.slot]);
-    if (!primary)
-        definition.values = definition.values.with(unique::nulls_not_distinct.slot, index->values[index::nulls_not_distinct.slot]);
-    if (definition.name.empty()) definition.name = index_name;
-    at.world.forget(*index);
-    return definition;
-}
-
-void add_constraint_command(Target const& at, Command const& command) {
-    auto const& constraint = *command.def->constraint;
-    auto made = constraint_definition(constraint, "", "");
-    if (!made) return;
-    if (*constraint.indexname != '\0') *made = from_index(at, std::move(*made), Name(constraint.indexname));
-    add_part(at.world, at.table, std::move(*made), at.reach);
-}
-
-void drop_constraint(Target const& at, Command const& command) {
-    Name const name(command.name);
-    if (command.missing_ok && !at.table.part(name, false)) return;
-    if (auto* part = need_constraint(at.table, name)) drop_part(at.world, *part, command.behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE);
-}
-
-void validate_constraint(Target const& at, Command const& command) {
-    auto* part = need_constraint(at.table, Name(command.name));
-    if (!part) return;
-    for (auto const* field : {static_cast<FieldSpec const*>(&check::validated), static_cast<FieldSpec const*>(&foreign_key::validated)})
-        if (part->kind->field(field->name) == field) part->values = part->values.with(field->slot, true);
-    part->changed = at.world.now;
-}
-
-void alter_constraint(Target const& at, Command const& command) {
-    auto const& said = *command.def->constraint;
-    auto* part = need_constraint(at.table, Name(said.conname));
-    if (!part) return;
-    for (auto const& [field, value] :
-         {std::pair{"deferrable", said.deferrable != 0}, std::pair{"initially_deferred", said.initdeferred != 0}})
-        if (auto const* spec = part->kind->field(field)) part->values = part->values.with(spec->slot, value);
-    part->changed = at.world.now;
-}
-
-void add_inherit(Target const& at, Command const& command) {
-    auto& parent = at.world.need(*command.def->range_var);
-    inherit_columns(at.world, parent, at.table, false);
-    inherit_checks(at.world, parent, at.table);
-    at.table.parents.push_back(&parent);
-    parent.children.push_back(&at.table);
-}
-
-/// What a child had from its parent is its own from now on.
-void part_from(Relation& parent, Relation& child) {
-    for (Column const& theirs : parent.columns)
-        if (auto* own = child.column(theirs.name); own && own->parents > 0 && --own->parents == 0) own->local = true;
-    std::erase(parent.children, &child);
-    std::erase(child.parents, &parent);
-}
-
-void drop_inherit(Target const& at, Command const& command) {
-    auto& parent = at.world.need(*command.def->range_var);
-    for (Part const* theirs : parent.parts)
-        if (auto* own = at.table.part(theirs->name, false); own && own->kind == &check::kind && own->parents > 0 && --own->parents == 0)
-            own->local = true;
-    part_from(parent, at.table);
-}
-
-void attach_partition(Target const& at, Command const& command) {
-    auto const& said = *command.def->partition_cmd;
-    auto& child = at.world.need(*said.name);
-    child.partition = true;
-    child.bound = bound_text(*said.bound);
-    inherit_columns(at.world, at.table, child, false);
-    child.parents.push_back(&at.table);
-    at.table.children.push_back(&child);
-    inherit_checks(at.world, at.table, child);
-    take_shares(at.world, child);
-    child.changed = at.world.now;
-}
-
-void detach_partition(Target const& at, Command const& command) {
-    auto& child = at.world.need(*command.def->partition_cmd->name);
-    keep_shares(at.world, child);
-    child.partition = false;
-    child.bound = {};
-    for (Column& column : child.columns) column.local = true;
-    part_from(at.table, child);
-    child.changed = at.world.now;
-}
-
-void set_logged(Target const& at, Command const& /*command*/) {
-    at.table.unlogged = false;
-}
-void set_unlogged(Target const& at, Command const& /*command*/) {
-    at.table.unlogged = true;
-}
-void enable_row_security(Target const& at, Command const& /*command*/) {
+void enable_row_security(Altered const& at, Command const&) {
     at.table.row_security = true;
 }
-void disable_row_security(Target const& at, Command const& /*command*/) {
+void disable_row_security(Altered const& at, Command const&) {
     at.table.row_security = false;
 }
-void force_row_security(Target const& at, Command const& /*command*/) {
+void force_row_security(Altered const& at, Command const&) {
     at.table.force_row_security = true;
 }
-void no_force_row_security(Target const& at, Command const& /*command*/) {
+void no_force_row_security(Altered const& at, Command const&) {
     at.table.force_row_security = false;
 }
+void no_longer_of_type(Altered const& at, Command const&) {
+    if (!at.table.of) refuse(sqlstate::wrong_object_type, told(at.table) + " is no table of a type");
+    at.table.of = nullptr;
+}
+/// What is said of a column, and not compared.
+void name_column(Altered const& at, Command const& command) {
+    if (command.name && *command.name != '\0') need_column(at.table, Name(command.name));
+}
 
-using Handler = void (*)(Target const&, Command const&);
+struct Part_of_statement {
+    Pass pass;
+    void (*run)(Altered const& at, Command const& command);
+};
 
-/// What is not here changes nothing that is compared: owners, storage, statistics, triggers.
-Handler handler_of(PgQuery__AlterTableType type) {
-    static std::map<PgQuery__AlterTableType, Handler> const table{
-        {PG_QUERY__ALTER_TABLE_TYPE__AT_AddColumn, add_column_command},
-        {PG_QUERY__ALTER_TABLE_TYPE__AT_AlterColumnType, column_type},
-        {PG_QUERY__ALTER_TABLE_TYPE__AT_ColumnDefault, column_default},
-        {PG_QUERY__ALTER_TABLE_TYPE__AT_SetNotNull, set_not_null_command},
-        {PG_QUERY__ALTER_TABLE_TYPE__AT_DropNotNull, drop_not_null},
-        {PG_QUERY__ALTER_TABLE_TYPE__AT_DropExpression, drop_expression},
-        {PG_QUERY__ALTER_TABLE_TYPE__AT_DropColumn, drop_column_command},
-        {PG_QUERY__ALTER_TABLE_TYPE__AT_AddIdentity, add_identity},
-        {PG_QUERY__ALTER_TABLE_TYPE__AT_SetIdentity, set_identity},
-        {PG_QUERY__ALTER_TABLE_TYPE__AT_DropIdentity, drop_identity},
-        {PG_QUERY__ALTER_TABLE_TYPE__AT_AddConstraint, add_constraint_command},
-        {PG_QUERY__ALTER_TABLE_TYPE__AT_DropConstraint, drop_constraint},
-        {PG_QUERY__ALTER_TABLE_TYPE__AT_ValidateConstraint, validate_constraint},
-        {PG_QUERY__ALTER_TABLE_TYPE__AT_AlterConstraint, alter_constraint},
-        {PG_QUERY__ALTER_TABLE_TYPE__AT_AddInherit, add_inherit},
-        {PG_QUERY__ALTER_TABLE_TYPE__AT_DropInherit, drop_inherit},
-        {PG_QUERY__ALTER_TABLE_TYPE__AT_AttachPartition, attach_partition},
-        {PG_QUERY__ALTER_TABLE_TYPE__AT_DetachPartition, detach_partition},
-        {PG_QUERY__ALTER_TABLE_TYPE__AT_SetLogged, set_logged},
-        {PG_QUERY__ALTER_TABLE_TYPE__AT_SetUnLogged, set_unlogged},
-        {PG_QUERY__ALTER_TABLE_TYPE__AT_EnableRowSecurity, enable_row_security},
-        {PG_QUERY__ALTER_TABLE_TYPE__AT_DisableRowSecurity, disable_row_security},
-        {PG_QUERY__ALTER_TABLE_TYPE__AT_ForceRowSecurity, force_row_security},
-        {PG_QUERY__ALTER_TABLE_TYPE__AT_NoForceRowSecurity, no_force_row_security},
+/// What is not here changes nothing that is compared: owners, statistics, triggers.
+std::map<PgQuery__AlterTableType, Part_of_statement> const& known() {
+    static std::map<PgQuery__AlterTableType, Part_of_statement> const table{
+        {PG_QUERY__ALTER_TABLE_TYPE__AT_AlterColumnType, {Pass::alter_type, alter_column_type}},
+        {PG_QUERY__ALTER_TABLE_TYPE__AT_ColumnDefault, {Pass::add_other, alter_default}},
+        {PG_QUERY__ALTER_TABLE_TYPE__AT_SetNotNull, {Pass::column_attributes, set_not_null}},
+        {PG_QUERY__ALTER_TABLE_TYPE__AT_DropNotNull, {Pass::drop, drop_not_null}},
+        {PG_QUERY__ALTER_TABLE_TYPE__AT_DropExpression, {Pass::drop, drop_expression}},
+        {PG_QUERY__ALTER_TABLE_TYPE__AT_DropColumn, {Pass::drop, drop_column}},
+        {PG_QUERY__ALTER_TABLE_TYPE__AT_AddIdentity, {Pass::add_other, add_identity}},
+        {PG_QUERY__ALTER_TABLE_TYPE__AT_SetIdentity, {Pass::misc, set_identity}},
+        {PG_QUERY__ALTER_TABLE_TYPE__AT_DropIdentity, {Pass::drop, drop_identity}},
+        {PG_QUERY__ALTER_TABLE_TYPE__AT_DropConstraint, {Pass::drop, drop_constraint}},
+        {PG_QUERY__ALTER_TABLE_TYPE__AT_ValidateConstraint, {Pass::misc, validate_constraint}},
+        {PG_QUERY__ALTER_TABLE_TYPE__AT_AlterConstraint, {Pass::misc, alter_constraint}},
+        {PG_QUERY__ALTER_TABLE_TYPE__AT_AddInherit, {Pass::misc, add_parent}},
+        {PG_QUERY__ALTER_TABLE_TYPE__AT_DropInherit, {Pass::misc, drop_parent}},
+        {PG_QUERY__ALTER_TABLE_TYPE__AT_AttachPartition, {Pass::misc, attach_partition}},
+        {PG_QUERY__ALTER_TABLE_TYPE__AT_DetachPartition, {Pass::misc, detach_partition}},
+        {PG_QUERY__ALTER_TABLE_TYPE__AT_SetLogged, {Pass::misc, set_logged}},
+        {PG_QUERY__ALTER_TABLE_TYPE__AT_SetUnLogged, {Pass::misc, set_unlogged}},
+        {PG_QUERY__ALTER_TABLE_TYPE__AT_EnableRowSecurity, {Pass::misc, enable_row_security}},
+        {PG_QUERY__ALTER_TABLE_TYPE__AT_DisableRowSecurity, {Pass::misc, disable_row_security}},
+        {PG_QUERY__ALTER_TABLE_TYPE__AT_ForceRowSecurity, {Pass::misc, force_row_security}},
+        {PG_QUERY__ALTER_TABLE_TYPE__AT_NoForceRowSecurity, {Pass::misc, no_force_row_security}},
+        {PG_QUERY__ALTER_TABLE_TYPE__AT_AddOf, {Pass::misc, become_of_type}},
+        {PG_QUERY__ALTER_TABLE_TYPE__AT_DropOf, {Pass::misc, no_longer_of_type}},
+        {PG_QUERY__ALTER_TABLE_TYPE__AT_SetStatistics, {Pass::misc, name_column}},
+        {PG_QUERY__ALTER_TABLE_TYPE__AT_SetStorage, {Pass::misc, name_column}},
+        {PG_QUERY__ALTER_TABLE_TYPE__AT_SetOptions, {Pass::misc, name_column}},
+        {PG_QUERY__ALTER_TABLE_TYPE__AT_ResetOptions, {Pass::misc, name_column}},
     };
-    auto const it = table.find(type);
-    return it == table.end() ? nullptr : it->second;
+    return table;
 }
 
-/// ALTER INDEX ... ATTACH PARTITION: an index becomes the partition's share; a constraint that it is behind does too.
-void attach_index(World& world, Part& parent, PgQuery__RangeVar const& name) {
-    auto* child = world.find_index(Name(name.schemaname), Name(name.relname));
-    if (!child) refuse(sqlstate::undefined_table, "index " + quoted_if_needed(name.relname) + " does not exist here");
-    if (child->parent == &parent) return;
-    if (child->parent) std::erase(child->parent->shares, child);
-    child->parent = &parent;
-    child->changed = world.now;
-    parent.shares.push_back(child);
+/// Of the relations that are no tables, which subcommands they take.
+bool takes(Relation const& relation, PgQuery__AlterTableType type) {
+    using Sort = Relation::Sort;
+    bool const column = type == PG_QUERY__ALTER_TABLE_TYPE__AT_AddColumn || type == PG_QUERY__ALTER_TABLE_TYPE__AT_DropColumn ||
+                        type == PG_QUERY__ALTER_TABLE_TYPE__AT_AlterColumnType;
+    switch (relation.sort) {
+        case Sort::table:
+        case Sort::foreign_table: return true;
+        case Sort::composite_type: return column;
+        case Sort::view: return type == PG_QUERY__ALTER_TABLE_TYPE__AT_ColumnDefault || (!known().contains(type) && !column);
+        case Sort::materialized_view: {
+            auto const it = known().find(type);
+            return !column && (it == known().end() || it->second.run == name_column);
+        }
+        case Sort::sequence:
+            return type == PG_QUERY__ALTER_TABLE_TYPE__AT_SetLogged || type == PG_QUERY__ALTER_TABLE_TYPE__AT_SetUnLogged ||
+                   (!known().contains(type) && !column && type != PG_QUERY__ALTER_TABLE_TYPE__AT_AddConstraint);
+    }
+    return true;
 }
 
-/// The constraints that a statement adds come after its columns (AT_PASS_ADD_COL before AT_PASS_ADD_INDEX ...).
-int pass_of(PgQuery__AlterTableType type) {
-    if (type == PG_QUERY__ALTER_TABLE_TYPE__AT_DropColumn || type == PG_QUERY__ALTER_TABLE_TYPE__AT_DropConstraint) return 0;
-    if (type == PG_QUERY__ALTER_TABLE_TYPE__AT_AlterColumnType) return 1;
-    if (type == PG_QUERY__ALTER_TABLE_TYPE__AT_AddColumn) return 2;
-    return 3;
+/// The parts of one statement, in the order of their passes.
+class Altering {
+public:
+    Altering(World& world, Relation& table, Reach reach) : at_{world, table, reach} {}
+
+    void run(PgQuery__AlterTableStmt const& statement) {
+        for (auto const* node : std::span(statement.cmds, statement.n_cmds)) plan(*node->alter_table_cmd);
+        for (auto& steps : passes_)
+            for (; !steps.empty(); steps.pop_front()) {
+                step(steps.front());
+                at_.table.changed = at_.world.now;
+                at_.world.changed = true;
+            }
+    }
+
+private:
+    struct Step {
+        Command const* command = nullptr;
+        std::optional<Definition> constraint{};  ///< in the command's place
+    };
+
+    std::deque<Step>& of(Pass pass) { return passes_[static_cast<std::size_t>(pass)]; }
+
+    void plan(Command const& command) {
+        if (!takes(at_.table, command.subtype))
+            refuse(sqlstate::wrong_object_type, told(at_.table) + " is nothing of which this can be said");
+        if (command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AddColumn) return of(Pass::add_column).push_back({&command});
+        if (command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AddConstraint) return of(Pass::add_constraint).push_back({&command});
+        bool const drops = command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_ColumnDefault && !command.def;
+        if (drops) return of(Pass::drop).push_back({&command});
+        if (auto const it = known().find(command.subtype); it != known().end()) of(it->second.pass).push_back({&command});
+    }
+
+    void step(Step const& step) try {
+        if (step.constraint) {
+            add_part(at_.world, at_.table, *step.constraint, at_.reach);
+            return;
+        }
+        auto const& command = *step.command;
+        if (command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AddColumn) {
+            add_column_with_constraints(command);
+        } else if (command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AddConstraint) {
+            add_constraint(command);
+        } else {
+            known().at(command.subtype).run(at_, command);
+        }
+        if (at_.table.sort == Relation::Sort::composite_type) follow(command);
+    } catch (Error const&) {
+        if (!at_.table.doubt) throw;  // else it may well have what is asked of it
+    }
+
+    void add_column_with_constraints(Command const& command) {
+        auto constraints = add_column(at_, command);
+        auto const is_key = [](Definition const& one) { return one.kind != &check::kind && one.kind != &foreign_key::kind; };
+        auto const others = std::ranges::stable_partition(constraints, is_key);
+        std::vector<Definition> keys(constraints.begin(), others.begin());
+        std::ranges::stable_partition(keys, [](Definition const& one) { return one.kind == &primary_key::kind; });
+        for (Definition& key : distinct_keys(keys)) later(std::move(key));
+        for (Definition& other : others) later(std::move(other));
+    }
+
+    void add_constraint(Command const& command) {
+        auto const& said = *command.def->constraint;
+        if (*said.indexname != '\0') return add_constraint_using_index(at_, command);
+        if (auto made = constraint_definition(said, "", "")) later(std::move(*made));
+    }
+
+    void later(Definition constraint) {
+        bool const index = constraint.kind != &check::kind && constraint.kind != &foreign_key::kind;
+        of(index ? Pass::add_index : Pass::add_other).push_back({nullptr, std::move(constraint)});
+    }
+
+    /// Tables of a type change with it.
+    void follow(Command const& command) {
+        for (Relation& table : at_.world.all_relations) {
+            if (table.dropped || table.of != &at_.table) continue;
+            if (command.behavior != PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE)
+                refuse(sqlstate::dependent_objects, told(table) + " is a table of the type " + told(at_.table));
+            Altered const to{at_.world, table, Reach::all, true};
+            if (command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AddColumn) add_column(to, command);
+            else known().at(command.subtype).run(to, command);
+        }
+    }
+
+    Altered at_;
+    std::array<std::deque<Step>, static_cast<std::size_t>(Pass::misc) + 1> passes_;
+};
+
+/// ALTER INDEX ... ATTACH PARTITION; another one changes nothing that is compared.
+void alter_index(World& world, Part& index, PgQuery__AlterTableStmt const& statement) {
+    for (auto const* node : std::span(statement.cmds, statement.n_cmds)) {
+        auto const& command = *node->alter_table_cmd;
+        if (command.subtype != PG_QUERY__ALTER_TABLE_TYPE__AT_AttachPartition) continue;
+        auto const& name = *command.def->partition_cmd->name;
+        auto* child = world.find_index(Name(name.schemaname), Name(name.relname));
+        if (!child) refuse(sqlstate::undefined_table, "index " + told(Name(name.relname)) + " does not exist here");
+        attach_index(world, index, *child);
+    }
 }
 
 }  // namespace
@@ -321,29 +231,11 @@ void alter_table(World& world, PgQuery__AlterTableStmt const& statement) {
     auto const& name = *statement.relation;
     auto* table = world.find(name);
     if (!table) {
-        if (auto* index = world.find_index(Name(name.schemaname), Name(name.relname))) {
-            for (auto const* node : std::span(statement.cmds, statement.n_cmds))
-                if (node->alter_table_cmd->subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AttachPartition)
-                    attach_index(world, *index, *node->alter_table_cmd->def->partition_cmd->name);
-            return;
-        }
+        if (auto* index = world.find_index(Name(name.schemaname), Name(name.relname))) return alter_index(world, *index, statement);
         if (statement.missing_ok) return;
         table = &world.need(name);
     }
-    Target const at{world, *table, name.inh ? Reach::all : Reach::only};
-    std::vector<Command const*> commands;
-    for (auto const* node : std::span(statement.cmds, statement.n_cmds)) commands.push_back(node->alter_table_cmd);
-    std::ranges::stable_sort(commands, {}, [](Command const* c) { return pass_of(c->subtype); });
-    for (auto const* command : commands) {
-        auto const handler = handler_of(command->subtype);
-        if (!handler) continue;
-        try {
-            handler(at, *command);
-        } catch (Error const&) {
-            if (!table->doubt) throw;  // else it may well have what is asked of it
-        }
-        table->changed = world.now;
-    }
+    Altering(world, *table, name.inh ? Reach::all : Reach::only).run(statement);
 }
 
 }  // namespace pgplumb::ddl

@@ -126,13 +126,13 @@ void apply(World& world, PgQuery__Node& node) {
         case PG_QUERY__NODE__NODE_CREATE_EVENT_TRIG_STMT: return create_event_trigger(world, *node.create_event_trig_stmt);
         case PG_QUERY__NODE__NODE_VARIABLE_SET_STMT: return set_variable(world, *node.variable_set_stmt);
         case PG_QUERY__NODE__NODE_SELECT_STMT: return run_select(world, node);
-        case PG_QUERY__NODE__NODE_CALL_STMT: return run_plain_calls(world, node);
-        case PG_QUERY__NODE__NODE_DO_STMT: return run_block(world, *node.do_stmt);
+        case PG_QUERY__NODE__NODE_CALL_STMT: world.rows = true; return run_plain_calls(world, node);
+        case PG_QUERY__NODE__NODE_DO_STMT: world.rows = true; return run_block(world, *node.do_stmt);
         case PG_QUERY__NODE__NODE_INSERT_STMT:
         case PG_QUERY__NODE__NODE_UPDATE_STMT:
-        case PG_QUERY__NODE__NODE_DELETE_STMT:
         case PG_QUERY__NODE__NODE_MERGE_STMT:
-        case PG_QUERY__NODE__NODE_COPY_STMT:
+        case PG_QUERY__NODE__NODE_COPY_STMT: world.rows = true; return;
+        case PG_QUERY__NODE__NODE_DELETE_STMT:
         case PG_QUERY__NODE__NODE_TRUNCATE_STMT:
         case PG_QUERY__NODE__NODE_LOCK_STMT:
         case PG_QUERY__NODE__NODE_VACUUM_STMT:

@@ -1,8 +1,11 @@
 #include "ddl/columns.hpp"
 
+#include "ddl/declarations.hpp"
 #include "ddl/drops.hpp"
 #include "ddl/options.hpp"
 #include "ddl/resolve.hpp"
+#include "ddl/told.hpp"
+#include "ddl/values.hpp"
 #include "kinds/column.hpp"
 #include "kinds/foreign_key.hpp"
 #include "kinds/sequence.hpp"
@@ -13,12 +16,6 @@
 namespace pgplumb::ddl {
 namespace {
 
-template <class T>
-T value_of(Values values, Field<T> const& field) {
-    auto const* value = std::get_if<T>(&values[field.slot]);
-    return value ? *value : T{};
-}
-
 Name collation_of(World& world, Name written) {
     if (written.text().find('.') != std::string_view::npos) return written;
     auto const parts = name_in(written.text());
@@ -26,19 +23,15 @@ Name collation_of(World& world, Name written) {
     return found ? qualified_name(found->schema.text(), found->name.text()) : written;
 }
 
-/// The sequence of a serial column: made before the table's other objects get names.
-void make_serial(World& world, Relation& table, Column& column) {
-    Relation sequence;
-    sequence.sort = Relation::Sort::sequence;
-    sequence.schema = table.schema;
-    sequence.temporary = table.temporary;
-    sequence.unlogged = table.unlogged;
-    sequence.name = world.free_relation_name(table.name.text(), column.name.text(), "seq", table.schema, false);
-    sequence.numbers = new_sequence(Name(column.type.text), 0, nullptr);
-    column.next_of = &world.add(std::move(sequence));
-    world.own(*column.next_of, &table, column.name);
-    column.default_value = next_value(*column.next_of);
-    column.not_null = true;
+struct Place {
+    Name schema, name;
+};
+
+Place place_of_sequence(World const& world, NewColumn const& made, Relation const& table) {
+    if (made.identity)
+        if (auto const said = sequence_name(made.identity->n_options, made.identity->options); said.size() == 2)
+            return {said[0].empty() ? table.schema : said[0], said[1]};
+    return {table.schema, world.free_relation_name(table.name.text(), made.column.name.text(), "seq", table.schema, false)};
 }
 
 }  // namespace
@@ -56,14 +49,32 @@ NewColumn new_column(World& world, PgQuery__ColumnDef const& definition, std::st
     column.generated = value_of(values, column::generated);
     column.collation = collation_of(world, value_of(values, column::collation));
     set_default(world, column, value_of(values, column::default_value));
+    out.typed = definition.type_name != nullptr;
     out.serial_width = read.serial_width;
     out.constraints = std::move(read.constraints);
     for (auto const* node : std::span(definition.constraints, definition.n_constraints))
-        if (node->constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_IDENTITY) out.identity = node->constraint;
+        if (node->constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_IDENTITY) out.identity = node->constraint, out.is_identity = true;
     out.says_default = std::ranges::any_of(std::span(definition.constraints, definition.n_constraints), [](auto const* node) {
         return node->constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_DEFAULT;
     });
+    check_declaration(world, definition, out);
     return out;
+}
+
+void make_sequence(World& world, NewColumn& made, Relation const& table) {
+    auto const place = place_of_sequence(world, made, table);
+    if (world.is_taken(place.schema, place.name))
+        refuse(sqlstate::duplicate_table, "relation " + told(place.schema, place.name) + " is there already");
+    Relation sequence;
+    sequence.sort = Relation::Sort::sequence;
+    sequence.schema = place.schema;
+    sequence.name = place.name;
+    sequence.temporary = table.temporary;
+    sequence.unlogged = table.unlogged;
+    sequence.identity = made.is_identity;
+    auto const* options = made.identity;
+    sequence.numbers = new_sequence(Name(made.column.type.text), options ? options->n_options : 0, options ? options->options : nullptr);
+    made.sequence = &world.add(std::move(sequence));
 }
 
 Column& add_column(World& world, Relation& table, NewColumn const& made) {
@@ -73,22 +84,35 @@ Column& add_column(World& world, Relation& table, NewColumn const& made) {
     else if (there)
         refuse(sqlstate::duplicate_column,
                "column " + quoted_if_needed(name.text()) + " of " + quoted_if_needed(table.name.text()) + " is there already");
+    world.changed = true;
     auto& column = table.columns.emplace_back(made.column);
     column.number = ++table.last_number;
-    if (made.serial_width != 0) make_serial(world, table, column);
-    if (made.identity) add_counter(world, table, column, made.identity);
+    World::note(table, column);
+    if (made.sequence) own_sequence(world, table, column, made);
     return column;
+}
+
+void own_sequence(World& world, Relation& table, Column& column, NewColumn const& made) {
+    world.own(*made.sequence, &table, column.name);
+    if (made.is_identity) {
+        column.counter = made.sequence;
+    } else {
+        column.next_of = made.sequence;
+        column.default_value = next_value(*made.sequence);
+        World::note(table, column);
+    }
+    column.not_null = true;
 }
 
 namespace {
 
 /// NULL, perhaps cast, as a default. PostgreSQL keeps none that is a constant without a conversion (AddRelationNewConstraints),
-/// and to the length of a type is one.
+/// and to the length of a type, or to a domain, is one.
 Name kept_null(Type const& type, Name text) {
     auto const& known = expression(text);
     std::string plain = "null";
     for (Name const cast : known.types) plain.append("::").append(cast.text());
-    if (known.strict != plain) return text;
+    if (known.strict != plain || (type.user && type.user->sort == "domain")) return text;
     auto base = type.printed().str();
     auto const open = base.find('(');
     bool const has_length = open != std::string::npos && !base.starts_with("interval");
@@ -109,91 +133,40 @@ void set_default(World& world, Column& column, Name text) {
     column.changed = world.now;
 }
 
-void add_counter(World& world, Relation& table, Column& column, PgQuery__Constraint const* identity) {
-    Relation sequence;
-    sequence.sort = Relation::Sort::sequence;
-    sequence.schema = table.schema;
-    sequence.temporary = table.temporary;
-    sequence.name = world.free_relation_name(table.name.text(), column.name.text(), "seq", table.schema, false);
-    if (identity)
-        if (auto const said = sequence_name(identity->n_options, identity->options); said.size() == 2) {
-            if (!said[0].empty()) sequence.schema = said[0];
-            sequence.name = said[1];
-        }
-    sequence.identity = true;
-    column.counter = &world.add(std::move(sequence));
-    world.own(*column.counter, &table, column.name);
+void add_counter(World& world, Relation& table, Column& column, PgQuery__Constraint const& identity) {
+    NewColumn made;
+    made.column = column;
+    made.identity = &identity;
+    made.is_identity = true;
+    make_sequence(world, made, table);
+    column.counter = made.sequence;
+    world.own(*made.sequence, &table, column.name);
 }
 
-namespace {
-
-/// What another column is generated from cannot go without it.
 bool is_generated_from(Column const& column, Name name) {
     if (column.generated.empty()) return false;
     auto const& columns = expression(column.generated).columns;
     return std::ranges::find(columns, name) != columns.end();
 }
 
-void drop_dependents(World& world, Relation& table, Name name, bool cascade) {
-    for (Column const& other : std::vector(table.columns)) {
-        if (!is_generated_from(other, name)) continue;
-        if (!cascade)
-            refuse(sqlstate::dependent_objects,
-                   "column " + quoted_if_needed(other.name.text()) + " is generated from " + quoted_if_needed(name.text()),
-                   "DROP ... CASCADE drops both.");
-        drop_column(world, table, other.name, cascade);
-    }
-    drop_views_of(world, table, name, cascade);
-    for (Part* key : std::vector(table.referenced_by)) {
-        auto const targets = value_of(key->values, foreign_key::target_columns);
-        if (key->dropped || std::ranges::find(targets, name) == targets.end()) continue;
-        if (!cascade && key->table != &table)
-            refuse(sqlstate::dependent_objects, "foreign key " + quoted_if_needed(key->name.text()) + " of " +
-                                                    quoted_if_needed(key->table->name.text()) + " refers to column " +
-                                                    quoted_if_needed(name.text()));
-        world.forget(*key);
-    }
-    for (Part* part : std::vector(table.parts))
-        if (!part->dropped && names_column(*part->kind, part->values, name)) world.forget(*part);
+namespace {
+
+/// A table and all below it.
+void add_heirs(Relation& table, std::vector<Relation*>& out) {
+    if (std::ranges::find(out, &table) != out.end()) return;
+    out.push_back(&table);
+    for (Relation* child : table.children) add_heirs(*child, out);
 }
 
-}  // namespace
-
-void drop_column(World& world, Relation& table, Name name, bool cascade, Reach reach) {
-    if (!table.column(name)) {
-        if (table.may_have(column::kind)) return;
-        refuse(sqlstate::undefined_column,
-               "column " + quoted_if_needed(name.text()) + " of " + quoted_if_needed(table.name.text()) + " does not exist here");
+void rename_in(World& world, Relation& table, Column& column, Name to) {
+    if (auto* there = table.column(to); there && there->doubt) {
+        auto const from = column.name;
+        std::erase_if(table.columns, [&](Column const& c) { return c.name == to; });
+        return rename_in(world, table, *table.column(from), to);
     }
-    drop_dependents(world, table, name, cascade);
-    for (Relation* sequence : std::vector(table.owned))
-        if (sequence->owner_column == name) drop_relation(world, *sequence, true);
-    std::erase_if(table.columns, [&](Column const& c) { return c.name == name; });
-    table.changed = world.now;
-    for (Relation* child : std::vector(table.children)) {
-        auto* same = child->column(name);
-        if (!same || same->parents == 0) continue;
-        --same->parents;
-        if (reach == Reach::only) same->local = true;
-        if (same->parents == 0 && !same->local) drop_column(world, *child, name, cascade);
-    }
-}
-
-void rename_column(World& world, Relation& table, Name from, Name to, Reach reach) {
-    if (auto* there = table.column(to); there && there->doubt) std::erase_if(table.columns, [&](Column const& c) { return c.name == to; });
-    auto* column = table.column(from);
-    if (!column && table.may_have(column::kind)) {
-        column = &table.columns.emplace_back();
-        column->name = from;
-        column->known = false;
-    }
-    if (!column)
-        refuse(sqlstate::undefined_column,
-               "column " + quoted_if_needed(from.text()) + " of " + quoted_if_needed(table.name.text()) + " does not exist here");
-    if (table.column(to)) refuse(sqlstate::duplicate_column, "column " + quoted_if_needed(to.text()) + " is there already");
-    column->name = to;
-    column->changed = world.now;
-    Renaming const renaming{Renaming::What::column, {}, from, {}, to};
+    if (table.column(to)) refuse(sqlstate::duplicate_column, "column " + told(to) + " of " + told(table) + " is there already");
+    world.changed = true;
+    Renaming const renaming{Renaming::What::column, {}, column.name, {}, to};
     for (Part* part : table.parts) part->values = renamed(*part->kind, part->values, renaming);
     for (Part* key : table.referenced_by) key->values = renamed(*key->kind, key->values, renaming, Refers::target_columns);
     for (Column& other : table.columns) other.generated = renamed(other.generated, renaming);
@@ -201,35 +174,33 @@ void rename_column(World& world, Relation& table, Name from, Name to, Reach reac
     for (Name const key : table.keys) keys.push_back(renamed(key, renaming));
     table.keys = Names(keys);
     for (Relation* sequence : table.owned)
-        if (sequence->owner_column == from) sequence->owner_column = to;
-    if (reach == Reach::only) return;
-    for (Relation* child : table.children)
-        if (auto* same = child->column(from); same && same->parents > 0) rename_column(world, *child, from, to);
+        if (sequence->owner_column == column.name) sequence->owner_column = to;
+    column.name = to;
+    column.changed = world.now;
 }
 
-void inherit_columns(World& world, Relation const& parent, Relation& child, bool add) {
-    for (Column const& theirs : parent.columns) {
-        if (auto* own = child.column(theirs.name)) {
-            ++own->parents;
-            own->not_null = own->not_null || theirs.not_null;
-            if (child.partition) own->local = false;
-            if (add && own->default_value.empty() && own->generated.empty()) {
-                own->default_value = theirs.default_value;
-                own->next_of = theirs.next_of;
-                own->generated = theirs.generated;
-            }
-            continue;
-        }
-        if (!add)
-            refuse("42804",
-                   "child table " + quoted_if_needed(child.name.text()) + " has no column " + quoted_if_needed(theirs.name.text()));
-        auto& made = child.columns.emplace_back(theirs);
-        made.number = ++child.last_number;
-        made.parents = 1;
-        made.local = false;
-        made.identity = {};
-        made.counter = nullptr;
-        made.made = made.changed = world.now;
+}  // namespace
+
+/// renameatt_internal of tablecmds.c
+void rename_column(World& world, Relation& table, Name from, Name to, Reach reach, bool by_type) {
+    if (!table.column(from) && table.may_have(column::kind)) {
+        auto& assumed = table.columns.emplace_back();
+        assumed.name = from;
+        assumed.known = false;
+    }
+    if (!table.column(from)) refuse(sqlstate::undefined_column, "column " + told(from) + " of " + told(table) + " does not exist here");
+    if (table.of && !by_type) refuse(sqlstate::wrong_object_type, told(table) + " is a table of a type, which has its columns");
+    if (reach == Reach::only && !table.children.empty())
+        refuse(sqlstate::invalid_table_definition, "column " + told(from) + " must be renamed in the children too");
+    std::vector<Relation*> heirs;
+    add_heirs(table, heirs);
+    for (Relation* heir : heirs) {
+        auto* column = heir->column(from);
+        if (!column) continue;
+        auto const parents = std::ranges::count_if(heir->parents, [&](Relation* p) { return std::ranges::find(heirs, p) != heirs.end(); });
+        if (column->parents > (heir == &table ? 0 : parents))
+            refuse(sqlstate::invalid_table_definition, told(*column) + " of " + told(*heir) + " is inherited from another table too");
+        rename_in(world, *heir, *column, to);
     }
 }
 

@@ -9,27 +9,39 @@ namespace pgplumb::ddl {
 /// What a column's definition says, before it belongs to a table.
 struct NewColumn {
     Column column;
+    bool typed = true;  ///< whether it says its type; a partition's does not
     int serial_width = 0;
     bool says_default = false;  ///< DEFAULT NULL too, which takes an inherited one away
-    PgQuery__Constraint const* identity = nullptr;
+    bool is_identity = false;
+    PgQuery__Constraint const* identity = nullptr;  ///< with the options of its sequence; null for one that is LIKE another
     std::vector<Definition> constraints;
+    Relation* sequence = nullptr;  ///< that was made for it
+
+    bool needs_sequence() const { return serial_width != 0 || is_identity; }
 };
 /// `sql` is the text that the tree's places count in.
 NewColumn new_column(World& world, PgQuery__ColumnDef const& definition, std::string_view sql);
 
-/// Puts a column at the table's end, and into its children; with its sequence, without its constraints.
+/// Makes the sequence of a serial or identity column, whose table may be still to come: `schema` and `table` are what it is
+/// called. Before it belongs to the table, it belongs to none.
+void make_sequence(World& world, NewColumn& column, Relation const& table);
+
+/// Puts a column at the table's end, with its sequence, without its constraints.
 Column& add_column(World& world, Relation& table, NewColumn const& made);
 
-/// Sets or, if empty, takes away a default.
-void set_default(World& world, Column& column, Name text);
-/// Makes the sequence of an identity column; `options` may name it.
-void add_counter(World& world, Relation& table, Column& column, PgQuery__Constraint const* identity);
+/// Gives a column the sequence that was made for it.
+void own_sequence(World& world, Relation& table, Column& column, NewColumn const& made);
 
-/// Drops a column and all that names it; what others have that depends on it only with `cascade`.
-void drop_column(World& world, Relation& table, Name name, bool cascade, Reach reach = Reach::all);
-void rename_column(World& world, Relation& table, Name from, Name to, Reach reach = Reach::all);
+/// Sets or, if empty, takes away a default. A default that is NULL is none, but where it must be made fit.
+void set_default(World& world, Column& column, Name expression);
+/// Makes an existing column one of identity.
+void add_counter(World& world, Relation& table, Column& column, PgQuery__Constraint const& identity);
 
-/// Merges a parent's columns into a child's that has them, and adds the others if `add`; else refuses.
-void inherit_columns(World& world, Relation const& parent, Relation& child, bool add);
+/// `by_type` says that the table follows its type. Refuses as a server does where others have it from the table, or it from
+/// them.
+void rename_column(World& world, Relation& table, Name from, Name to, Reach reach, bool by_type = false);
+
+/// Whether the expression that a column is generated from names the other.
+bool is_generated_from(Column const& column, Name other);
 
 }  // namespace pgplumb::ddl

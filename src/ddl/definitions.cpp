@@ -73,6 +73,32 @@ Name method_of(char const* method) {
     return Name(given(method) ? method : "btree");
 }
 
+/// What PostgreSQL calls an index's columns where it makes a name of them (ChooseIndexColumnNames): expressions are called
+/// as a query would call them, else "expr", and a name that is there already gets a number.
+class IndexColumns {
+public:
+    void add(PgQuery__IndexElem const& element) {
+        Name const base(given(element.name) ? element.name : figured_name(*element.expr).text());
+        add(base.empty() ? "expr" : base.text());
+    }
+    void add(std::string_view base) {
+        std::string one(base);
+        for (int i = 1; std::ranges::find(names_, one) != names_.end(); ++i) {
+            auto const number = std::to_string(i);
+            one = std::string(clipped(base, most_name_bytes - number.size())) + number;
+        }
+        names_.push_back(std::move(one));
+    }
+    std::string joined() const {
+        std::string out;
+        for (auto const& name : names_) out.append(out.empty() ? "" : "_").append(name);
+        return out;
+    }
+
+private:
+    std::vector<std::string> names_;
+};
+
 Definition key(PgQuery__Constraint const& constraint, Names columns) {
     Names const more(names(constraint.n_including, constraint.including));
     Fields fields;
@@ -88,9 +114,10 @@ Definition key(PgQuery__Constraint const& constraint, Names columns) {
     fields.set(unique::nulls_not_distinct, constraint.nulls_not_distinct != 0);
     fields.set(unique::deferrable, constraint.deferrable != 0);
     fields.set(unique::initially_deferred, constraint.initdeferred != 0);
-    auto named = joined(columns);
-    if (!more.empty()) named.append("_").append(joined(more));
-    return {&unique::kind, fields.values(), named, "key"};
+    IndexColumns label;
+    for (Names const& list : {columns, more})
+        for (Name const column : list) label.add(column.text());
+    return {&unique::kind, fields.values(), label.joined(), "key"};
 }
 
 /// A column's constraint as far as the column goes. Empty where only a parser could tell.
@@ -144,31 +171,6 @@ Definition foreign_key_constraint(PgQuery__Constraint const& constraint, Names c
     fields.set(fk::validated, constraint.skip_validation == 0);
     return {&fk::kind, fields.values(), joined(columns), "fkey"};
 }
-
-/// What PostgreSQL calls an index's columns where it makes a name of them (ChooseIndexColumnNames): expressions are called
-/// as a query would call them, else "expr", and a name that is there already gets a number.
-class IndexColumns {
-public:
-    void add(PgQuery__IndexElem const& element) {
-        std::string base = element.name;
-        if (base.empty()) base = figured_name(*element.expr).text();
-        if (base.empty()) base = "expr";
-        std::string one = base;
-        for (int i = 1; std::ranges::find(names_, one) != names_.end(); ++i) {
-            auto const number = std::to_string(i);
-            one = std::string(clipped(base, most_name_bytes - number.size())) + number;
-        }
-        names_.push_back(std::move(one));
-    }
-    std::string joined() const {
-        std::string out;
-        for (auto const& name : names_) out.append(out.empty() ? "" : "_").append(name);
-        return out;
-    }
-
-private:
-    std::vector<std::string> names_;
-};
 
 Definition exclusion_constraint(PgQuery__Constraint const& constraint) {
     IndexColumns label;

@@ -125,7 +125,7 @@ private:
             if (column.empty() || !columns || std::ranges::find(*columns, column) != columns->end()) doubt(*key);
         }
         for (Relation& view : world_.all_relations)
-            if (!view.dropped && !view.doubt && view.uses.contains(&relation)) view.doubt = doubt_, lose(view, {});
+            if (!view.dropped && !view.doubt && view.uses.relations.contains(&relation)) view.doubt = doubt_, lose(view, {});
     }
 
     void part_of(Relation& relation, Effect const& effect) {

@@ -1,6 +1,7 @@
 #include "ddl/drops.hpp"
 #include "ddl/resolve.hpp"
 #include "ddl/statements.hpp"
+#include "ddl/told.hpp"
 #include "kinds/index.hpp"
 #include "kinds/unique.hpp"
 
@@ -27,91 +28,138 @@ Named named(PgQuery__Node const& node) {
     return out;
 }
 
-struct Dropping {
-    World& world;
-    bool cascade, missing_ok;
+/// One DROP of one or several things.
+class Dropping {
+public:
+    Dropping(World& world, PgQuery__DropStmt const& statement)
+        : world_(world), statement_(statement), missing_ok_(statement.missing_ok != 0), deletion_(world) {}
+
+    void run() {
+        for (auto const* node : std::span(statement_.objects, statement_.n_objects)) add(*node);
+        deletion_.run(statement_.behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE);
+        for (Name const name : schemas_) forget_schema(world_, name);
+        for (Name const name : extensions_) world_.extensions.erase(name);
+    }
+
+private:
+    using Sort = Relation::Sort;
+
+    void add(PgQuery__Node const& node) {
+        auto const what = named(node);
+        switch (statement_.remove_type) {
+            case PG_QUERY__OBJECT_TYPE__OBJECT_TABLE: return relation(what, Sort::table);
+            case PG_QUERY__OBJECT_TYPE__OBJECT_VIEW: return relation(what, Sort::view);
+            case PG_QUERY__OBJECT_TYPE__OBJECT_MATVIEW: return relation(what, Sort::materialized_view);
+            case PG_QUERY__OBJECT_TYPE__OBJECT_SEQUENCE: return relation(what, Sort::sequence);
+            case PG_QUERY__OBJECT_TYPE__OBJECT_FOREIGN_TABLE: return relation(what, Sort::foreign_table);
+            case PG_QUERY__OBJECT_TYPE__OBJECT_INDEX: return index(what);
+            case PG_QUERY__OBJECT_TYPE__OBJECT_TYPE: return type(what, false);
+            case PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN: return type(what, true);
+            case PG_QUERY__OBJECT_TYPE__OBJECT_SCHEMA: return schema(what);
+            case PG_QUERY__OBJECT_TYPE__OBJECT_EXTENSION: return extension(what);
+            case PG_QUERY__OBJECT_TYPE__OBJECT_TRIGGER: return other("trigger", what, true);
+            case PG_QUERY__OBJECT_TYPE__OBJECT_POLICY: return other("policy", what, true);
+            case PG_QUERY__OBJECT_TYPE__OBJECT_RULE: return other("rule", what, true);
+            case PG_QUERY__OBJECT_TYPE__OBJECT_COLLATION: return other("collation", what, false);
+            case PG_QUERY__OBJECT_TYPE__OBJECT_PUBLICATION: return other("publication", what, false);
+            case PG_QUERY__OBJECT_TYPE__OBJECT_FUNCTION:
+            case PG_QUERY__OBJECT_TYPE__OBJECT_PROCEDURE:
+            case PG_QUERY__OBJECT_TYPE__OBJECT_ROUTINE:
+            case PG_QUERY__OBJECT_TYPE__OBJECT_AGGREGATE: return function(what, *node.object_with_args);
+            default: return;  // of a kind that nothing compared can depend on
+        }
+    }
 
     void missing(std::string_view sort, Named const& what) const {
-        if (missing_ok) return;
-        auto const shown =
-            what.schema.empty() ? quoted_if_needed(what.name.text()) : qualified_name(what.schema.text(), what.name.text()).str();
-        refuse(sqlstate::undefined_object, std::string(sort) + ' ' + shown + " does not exist here",
+        if (missing_ok_) return;
+        refuse(sqlstate::undefined_object,
+               std::string(sort) + ' ' + (what.schema.empty() ? told(what.name) : told(what.schema, what.name)) + " does not exist here",
                "No statement before this one makes it.");
     }
 
-    void relation(Named const& what) const {
-        if (auto* found = world.find(what.schema, what.name)) drop_relation(world, *found, cascade);
-        else if (!world.opened.contains(find_kind("table"))) missing("relation", what);
+    void relation(Named const& what, Sort sort) {
+        auto* found = world_.find(what.schema, what.name);
+        if (!found && world_.find_index(what.schema, what.name)) refuse(sqlstate::wrong_object_type, told(what.name) + " is an index");
+        if (!found) {
+            if (!world_.opened.contains(find_kind("table"))) missing("relation", what);
+            return;
+        }
+        if (found->sort != sort && !found->doubt) refuse(sqlstate::wrong_object_type, told(*found) + " is of another kind");
+        if (found->identity) refuse(sqlstate::dependent_objects, told(*found) + " belongs to an identity column");
+        deletion_.add(Thing::of(*found));
     }
 
-    void index(Named const& what) const {
-        auto* found = world.find_index(what.schema, what.name);
+    void index(Named const& what) {
+        auto* found = world_.find_index(what.schema, what.name);
         auto const may_be_its = [](Relation const& r) { return !r.dropped && (r.may_have(index::kind) || r.may_have(unique::kind)); };
-        if (!found && std::ranges::any_of(world.all_relations, may_be_its)) return;
+        if (!found && std::ranges::any_of(world_.all_relations, may_be_its)) return;
+        if (!found && world_.find(what.schema, what.name)) refuse(sqlstate::wrong_object_type, told(what.name) + " is no index");
         if (!found) return missing("index", what);
-        if (found->is_constraint())
-            refuse(sqlstate::dependent_objects,
-                   "index " + quoted_if_needed(what.name.text()) + " is behind a constraint and cannot be dropped by itself");
-        drop_part(world, *found, cascade);
+        if (statement_.concurrent && world_.in_block)
+            refuse(sqlstate::in_transaction, "DROP INDEX CONCURRENTLY cannot run in a transaction");
+        if (statement_.concurrent && !found->table->strategy.empty())
+            refuse(sqlstate::not_supported, told(*found) + " of a partitioned table cannot be dropped concurrently");
+        if (found->is_constraint() || found->parent)
+            refuse(sqlstate::dependent_objects, told(*found) + " belongs to another, and cannot be dropped by itself");
+        deletion_.add(Thing::of(*found));
     }
 
-    void type(Named const& what) const {
-        if (auto* found = world.find_type(what.schema, what.name)) return drop_type(world, *found, cascade);
-        if (world.opened.contains(find_kind("enum"))) return;
-        if (auto* row = world.find(what.schema, what.name)) return drop_relation(world, *row, cascade);
-        missing("type", what);
+    void type(Named const& what, bool domain) {
+        auto const found = find_type(world_, what.schema, what.name);
+        if (found.user && domain && found.user->sort != "domain") refuse(sqlstate::wrong_object_type, told(what.name) + " is no domain");
+        if (found.user) return deletion_.add(Thing::of(*found.user));
+        if (world_.opened.contains(find_kind("enum"))) return;
+        if (!found.row) return missing("type", what);
+        if (found.row->sort != Sort::composite_type || domain)
+            refuse(sqlstate::dependent_objects, told(*found.row) + " is no type of its own, but the row of a table");
+        deletion_.add(Thing::of(*found.row));
     }
 
-    void schema(Named const& what) const {
-        if (world.schemas.contains(what.name)) drop_schema(world, what.name, cascade);
-        else if (!world.opened.contains(find_kind("schema"))) missing("schema", what);
+    void schema(Named const& what) {
+        if (world_.schemas.contains(what.name)) {
+            add_schema(world_, deletion_, what.name);
+            schemas_.push_back(what.name);
+        } else if (!world_.opened.contains(find_kind("schema"))) {
+            missing("schema", what);
+        }
     }
 
-    void extension(Named const& what) const {
-        if (world.extensions.contains(what.name)) drop_extension(world, what.name, cascade);
-        else if (!world.opened.contains(find_kind("extension"))) missing("extension", what);
+    void extension(Named const& what) {
+        if (world_.extensions.contains(what.name)) {
+            add_extension(world_, deletion_, what.name);
+            extensions_.push_back(what.name);
+        } else if (!world_.opened.contains(find_kind("extension"))) {
+            missing("extension", what);
+        }
     }
 
     /// Something that is only counted: `of_table` says that its table's name comes before its own.
-    void other(std::string_view sort, Named const& what, bool of_table) const {
-        auto const is_it = [&](Other const& one) {
-            if (one.sort != sort || one.name != what.name) return false;
-            if (of_table) return what.parts.size() > 1 && one.table && one.table->name == what.parts[what.parts.size() - 2];
-            return what.schema.empty() || one.schema == what.schema;
-        };
-        if (auto const it = std::ranges::find_if(world.others, is_it); it != world.others.end()) drop_function(world, Other(*it), cascade);
+    void other(std::string_view sort, Named const& what, bool of_table) {
+        for (Other const& one : world_.others) {
+            if (one.sort != sort || one.name != what.name) continue;
+            if (of_table && (what.parts.size() < 2 || !one.table || one.table->name != what.parts[what.parts.size() - 2])) continue;
+            if (!of_table && !what.schema.empty() && one.schema != what.schema) continue;
+            return deletion_.add(Thing::of(one));
+        }
     }
+
+    void function(Named const& what, PgQuery__ObjectWithArgs const& said) {
+        auto const* found = find_function(world_, what.schema, what.name, said);
+        if (found) deletion_.add(Thing::of(*found));
+        else if (world_.is_certain()) missing("function", what);
+    }
+
+    World& world_;
+    PgQuery__DropStmt const& statement_;
+    bool missing_ok_;
+    Deletion deletion_;
+    std::vector<Name> schemas_, extensions_;
 };
 
 }  // namespace
 
 void drop(World& world, PgQuery__DropStmt const& statement) {
-    Dropping const dropping{world, statement.behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE, statement.missing_ok != 0};
-    for (auto const* node : std::span(statement.objects, statement.n_objects)) {
-        auto const what = named(*node);
-        switch (statement.remove_type) {
-            case PG_QUERY__OBJECT_TYPE__OBJECT_TABLE:
-            case PG_QUERY__OBJECT_TYPE__OBJECT_VIEW:
-            case PG_QUERY__OBJECT_TYPE__OBJECT_MATVIEW:
-            case PG_QUERY__OBJECT_TYPE__OBJECT_SEQUENCE:
-            case PG_QUERY__OBJECT_TYPE__OBJECT_FOREIGN_TABLE: dropping.relation(what); break;
-            case PG_QUERY__OBJECT_TYPE__OBJECT_INDEX: dropping.index(what); break;
-            case PG_QUERY__OBJECT_TYPE__OBJECT_TYPE:
-            case PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN: dropping.type(what); break;
-            case PG_QUERY__OBJECT_TYPE__OBJECT_SCHEMA: dropping.schema(what); break;
-            case PG_QUERY__OBJECT_TYPE__OBJECT_EXTENSION: dropping.extension(what); break;
-            case PG_QUERY__OBJECT_TYPE__OBJECT_TRIGGER: dropping.other("trigger", what, true); break;
-            case PG_QUERY__OBJECT_TYPE__OBJECT_POLICY: dropping.other("policy", what, true); break;
-            case PG_QUERY__OBJECT_TYPE__OBJECT_RULE: dropping.other("rule", what, true); break;
-            case PG_QUERY__OBJECT_TYPE__OBJECT_COLLATION: dropping.other("collation", what, false); break;
-            case PG_QUERY__OBJECT_TYPE__OBJECT_PUBLICATION: dropping.other("publication", what, false); break;
-            case PG_QUERY__OBJECT_TYPE__OBJECT_FUNCTION:
-            case PG_QUERY__OBJECT_TYPE__OBJECT_PROCEDURE:
-            case PG_QUERY__OBJECT_TYPE__OBJECT_ROUTINE:
-            case PG_QUERY__OBJECT_TYPE__OBJECT_AGGREGATE: dropping.other("function", what, false); break;
-            default: break;  // of a kind that nothing compared can depend on
-        }
-    }
+    Dropping(world, statement).run();
 }
 
 }  // namespace pgplumb::ddl

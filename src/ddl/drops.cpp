@@ -3,184 +3,138 @@
 #include "catalog/provided.hpp"
 #include "ddl/columns.hpp"
 #include "ddl/resolve.hpp"
+#include "ddl/told.hpp"
+#include "ddl/values.hpp"
 #include "kinds/check.hpp"
-#include "kinds/foreign_key.hpp"
+#include "kinds/column.hpp"
+#include "kinds/exclusion.hpp"
+#include "kinds/index.hpp"
 
 #include <algorithm>
 
 namespace pgplumb::ddl {
 namespace {
 
-std::string shown(Name schema, Name name) {
-    return qualified_name(schema.text(), name.text()).str();
-}
-
-[[noreturn]] void needed(std::string const& what, std::string const& by) {
-    refuse(sqlstate::dependent_objects, what + " cannot be dropped: " + by + " depends on it", "DROP ... CASCADE drops both.");
-}
-
-/// Defaults that take their numbers from a sequence go with it.
-void drop_defaults(World& world, Relation& sequence, bool cascade) {
-    for (Relation& table : world.all_relations) {
-        if (table.dropped) continue;
-        for (Column& column : table.columns) {
-            if (column.next_of != &sequence) continue;
-            bool const own = sequence.owner == &table && sequence.owner_column == column.name;
-            if (!cascade && !own)
-                needed("sequence " + shown(sequence.schema, sequence.name),
-                       "the default of column " + quoted_if_needed(column.name.text()));
-            set_default(world, column, {});
+/// The column of a table and of its children, as far as they have it from there alone; what they have besides becomes theirs.
+void add_column(World& world, Deletion& deletion, Relation& table, Column const& column, Reach reach) {
+    deletion.add(Thing::of(table, column));
+    for (Relation* child : table.children) {
+        auto* same = child->column(column.name);
+        if (!same || same->parents == 0) continue;
+        world.changed = true;
+        if (reach == Reach::all && same->parents == 1 && !same->local) {
+            add_column(world, deletion, *child, *same, reach);
+            continue;
         }
+        --same->parents;
+        if (reach == Reach::only) same->local = true;
     }
 }
 
-void drop_columns_of(World& world, bool cascade, std::string const& what, std::function<bool(Type const&)> const& has) {
-    for (Relation& table : world.all_relations) {
-        if (table.dropped || table.sort == Relation::Sort::view || table.sort == Relation::Sort::materialized_view) continue;
-        for (Column const& column : std::vector(table.columns)) {
-            if (!has(column.type) || !table.column(column.name)) continue;
-            if (!cascade) needed(what, "column " + quoted_if_needed(column.name.text()) + " of " + shown(table.schema, table.name));
-            drop_column(world, table, column.name, true);
+void add_check(World& world, Deletion& deletion, Part& part, Reach reach) {
+    deletion.add(Thing::of(part));
+    if (part.kind != &check::kind || is_not_inherited(part)) return;
+    for (Relation* child : part.table->children) {
+        auto* same = child->part(part.name, false);
+        if (!same || same->parents == 0) continue;
+        world.changed = true;
+        if (reach == Reach::all && same->parents == 1 && !same->local) {
+            add_check(world, deletion, *same, reach);
+            continue;
         }
+        --same->parents;
+        if (reach == Reach::only) same->local = true;
     }
 }
 
-void drop_columns_of_row(World& world, Relation& relation, bool cascade) {
-    if (world.has_row_types)
-        drop_columns_of(world, cascade, "type " + shown(relation.schema, relation.name),
-                        [&](Type const& type) { return type.row == &relation; });
+/// Whether an index needs an operator class of the extension.
+bool needs(Part const& part, Name extension) {
+    auto const brings = [&](Name opclass) {
+        return !opclass.empty() && provides(extension.text(), "operator_class", name_in(opclass.text()).back().text());
+    };
+    if (part.kind == &index::kind) return std::ranges::any_of(value_of(part.values, index::opclasses), brings);
+    return false;
 }
 
 }  // namespace
 
-void drop_views_of(World& world, Relation& relation, Name column, bool cascade) {
-    for (std::size_t i = 0; i < world.all_relations.size(); ++i) {
-        auto& view = world.all_relations[i];
-        if (view.dropped || !view.uses.contains(&relation)) continue;
-        if (!column.empty() && !view.names_used.contains(column) && !view.names_used.contains(Name("*"))) continue;
-        if (!cascade) needed(shown(relation.schema, relation.name), "view " + shown(view.schema, view.name));
-        drop_relation(world, view, true);
-    }
+void drop_relation(World& world, Relation& relation) {
+    Deletion deletion(world);
+    deletion.add(Thing::of(relation));
+    deletion.run(true);
 }
 
-void drop_relation(World& world, Relation& relation, bool cascade) {
-    if (relation.dropped) return;
-    for (Relation* child : std::vector(relation.children)) {
-        if (!child->partition && !cascade)
-            needed("table " + shown(relation.schema, relation.name), "its child " + shown(child->schema, child->name));
-        drop_relation(world, *child, cascade);
-    }
-    for (Part const* key : relation.referenced_by)
-        if (!cascade && key->table != &relation && !key->parent)
-            needed("table " + shown(relation.schema, relation.name),
-                   "foreign key " + quoted_if_needed(key->name.text()) + " of " + shown(key->table->schema, key->table->name));
-    if (world.has_views) drop_views_of(world, relation, {}, cascade);
-    if (relation.sort == Relation::Sort::sequence) drop_defaults(world, relation, cascade);
-    else drop_columns_of_row(world, relation, cascade);
-    for (Relation* sequence : std::vector(relation.owned)) {
-        world.own(*sequence, nullptr, {});
-        drop_relation(world, *sequence, true);
-    }
-    world.forget(relation);
+void drop_column(World& world, Relation& table, Name name, bool cascade, Reach reach) {
+    auto const* column = table.column(name);
+    if (!column && table.may_have(pgplumb::column::kind)) return;
+    if (!column) refuse(sqlstate::undefined_column, "column " + told(name) + " of " + told(table) + " does not exist here");
+    Deletion deletion(world);
+    add_column(world, deletion, table, *column, reach);
+    deletion.run(cascade);
 }
 
-void drop_type(World& world, UserType& type, bool cascade) {
-    drop_columns_of(world, cascade, "type " + shown(type.schema, type.name), [&](Type const& other) { return other.user == &type; });
-    world.forget(type);
+void drop_part(World& world, Part& part, bool cascade, Reach reach) {
+    Deletion deletion(world);
+    add_check(world, deletion, part, reach);
+    deletion.run(cascade);
 }
 
-void drop_part(World& world, Part& part, bool cascade) {
-    if (part.parent && part.parent->table != part.table)
-        refuse(sqlstate::wrong_object_type,
-               quoted_if_needed(part.name.text()) + " is a partition's share of its parent's, and goes with it");
-    if (part.has_index()) {
-        auto const* columns = std::get_if<Names>(&part.values[0]);
-        for (Part* key : std::vector(part.table->referenced_by)) {
-            auto const* targets = std::get_if<Names>(&key->values[foreign_key::target_columns.slot]);
-            if (key->parent || !columns || !targets || !std::ranges::is_permutation(*columns, *targets) || part.kind->name == "index")
-                continue;
-            bool const other = std::ranges::any_of(part.table->parts, [&](Part const* p) {
-                auto const* same = std::get_if<Names>(&p->values[0]);
-                return p != &part && p->is_constraint() && p->has_index() && same && std::ranges::is_permutation(*same, *targets);
-            });
-            if (other) continue;
-            if (!cascade) needed("constraint " + quoted_if_needed(part.name.text()), "foreign key " + quoted_if_needed(key->name.text()));
-            world.forget(*key);
-        }
-    }
-    auto& table = *part.table;
-    auto const name = part.name;
-    bool const is_check = part.kind == &check::kind;
-    world.forget(part);
-    if (!is_check) return;
-    for (Relation* child : table.children) {
-        auto* same = child->part(name, false);
-        if (!same || same->parents == 0) continue;
-        if (--same->parents == 0 && !same->local) drop_part(world, *same, cascade);
-    }
-}
-
-void drop_function(World& world, Other const& function, bool cascade) {
-    auto const [sort, schema, name, arguments, table, body, definition] = function;
-    if (auto const it = world.others.find(function); it != world.others.end()) world.others.erase(it);
-    if (!cascade || world.find_other(sort, schema, name)) return;  // another one has the same name
+void add_extension(World& world, Deletion& deletion, Name extension) {
+    auto const it = world.extensions.find(extension);
+    if (it == world.extensions.end()) return;
+    auto const schema = it->second.schema;
+    auto const is_its = [&](Type const& type) {
+        auto const base = type.text.substr(0, type.text.find_first_of("(["));
+        auto const parts = name_in(base);
+        return !type.user && !type.row && parts.size() == 2 && parts[0] == schema && provides(extension.text(), "type", parts[1].text());
+    };
+    auto const calls_it = [&](Name text) {
+        return !text.empty() && std::ranges::any_of(expression(text).functions, [&](Name function) {
+            auto const parts = name_in(function.text());
+            return parts.size() == 2 && parts[0] == schema && provides(extension.text(), "function", parts[1].text());
+        });
+    };
     for (Relation& relation : world.all_relations) {
         if (relation.dropped) continue;
-        for (Part* part : std::vector(relation.parts))
-            if (calls(*part->kind, part->values, schema, name)) world.forget(*part);
-        auto const called = [&](Name text) {
-            auto const& all = expression(text).functions;
-            return !text.empty() && std::ranges::find(all, qualified_name(schema.text(), name.text())) != all.end();
-        };
-        for (Column& column : relation.columns)
-            if (called(column.default_value)) set_default(world, column, {});
-        for (Column const& column : std::vector(relation.columns))
-            if (called(column.generated)) drop_column(world, relation, column.name, true);
-        if (relation.uses.empty() && relation.names_used.contains(name)) drop_relation(world, relation, true);
+        bool const is_view = relation.sort == Relation::Sort::view || relation.sort == Relation::Sort::materialized_view;
+        bool const calls = std::ranges::any_of(relation.uses.functions, [&](Name name) { return calls_it(Name(name.str() + "()")); });
+        if (calls) deletion.add_dependent(Thing::of(relation));
+        for (Column const& column : relation.columns) {
+            if (is_its(column.type)) deletion.add_dependent(is_view ? Thing::of(relation) : Thing::of(relation, column));
+            if (calls_it(column.default_value)) deletion.add_dependent(Thing::default_of(relation, column));
+            if (calls_it(column.generated)) deletion.add_dependent(Thing::of(relation, column));
+        }
+        for (Part* part : relation.parts)
+            if (needs(*part, extension) || any_expression(*part->kind, part->values, calls_it)) deletion.add_dependent(Thing::of(*part));
     }
 }
 
-void drop_extension(World& world, Name extension, bool cascade) {
-    drop_columns_of(world, cascade, "extension " + quoted_if_needed(extension.text()), [&](Type const& type) {
-        auto const base = type.text.substr(0, type.text.find_first_of("(["));
-        auto const dot = base.rfind('.');
-        return !type.user && !type.row && provides(extension.text(), "type", base.substr(dot == std::string::npos ? 0 : dot + 1)) &&
-               !is_builtin_type(base);
-    });
-    world.extensions.erase(extension);
-}
-
-void drop_schema(World& world, Name schema, bool cascade) {
+void add_schema(World& world, Deletion& deletion, Name schema) {
     auto const inside = [&](auto const& thing) { return thing.schema == schema; };
-    for (std::size_t i = 0; i < world.all_relations.size(); ++i) {
-        auto& relation = world.all_relations[i];
-        if (relation.dropped || !inside(relation) || relation.identity) continue;
-        if (!cascade) needed("schema " + quoted_if_needed(schema.text()), shown(relation.schema, relation.name));
-        drop_relation(world, relation, true);
-    }
-    for (UserType& type : world.all_types) {
-        auto const* there = world.find_type(type.schema, type.name);
-        if (there != &type || !inside(type)) continue;
-        if (!cascade) needed("schema " + quoted_if_needed(schema.text()), "type " + shown(type.schema, type.name));
-        drop_type(world, type, true);
-    }
-    std::vector<Other> gone;
-    std::ranges::copy_if(world.others, std::back_inserter(gone), inside);
-    for (Other const& other : gone) {
-        if (!cascade && !other.table)
-            needed("schema " + quoted_if_needed(schema.text()), other.sort + ' ' + shown(other.schema, other.name));
-        drop_function(world, other, true);
-    }
-    std::vector<Name> extensions;
-    for (auto const& [name, state] : world.extensions)
-        if (state.schema == schema) extensions.push_back(name);
-    for (Name const name : extensions) drop_extension(world, name, true);
+    for (Relation& relation : world.all_relations)
+        if (!relation.dropped && inside(relation)) deletion.add_dependent(Thing::of(relation));
+    for (UserType& type : world.all_types)
+        if (!type.dropped && inside(type)) deletion.add_dependent(Thing::of(type));
+    for (Other const& other : world.others)
+        if (inside(other) && !other.table) deletion.add_dependent(Thing::of(other));
+    for (auto const& [name, extension] : world.extensions)
+        if (extension.schema == schema) add_extension(world, deletion, name);
+}
+
+void forget_schema(World& world, Name schema) {
+    std::erase_if(world.extensions, [&](auto const& extension) { return extension.second.schema == schema; });
     world.schemas.erase(schema);
+    world.gone.insert(schema);
+    world.changed = true;
 }
 
 void end_session(World& world) {
-    for (std::size_t i = 0; i < world.all_relations.size(); ++i)
-        if (world.all_relations[i].temporary) drop_relation(world, world.all_relations[i], true);
+    Deletion deletion(world);
+    for (Relation& relation : world.all_relations)
+        if (relation.temporary && !relation.dropped) deletion.add(Thing::of(relation));
+    for (UserType& type : world.all_types)
+        if (!type.dropped && type.schema.text() == "pg_temp") deletion.add(Thing::of(type));
+    deletion.run(true);
 }
 
 }  // namespace pgplumb::ddl

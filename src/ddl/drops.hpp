@@ -1,22 +1,26 @@
 #pragma once
-/// What goes when something is dropped: all that belongs to it, and with CASCADE all that cannot be without it. It knows no
-/// statement.
+/// Drops of single things, with all that goes with them. Each refuses if something else needs it and there is no `cascade`. It
+/// knows no statement.
 
-#include "ddl/world.hpp"
+#include "ddl/deletion.hpp"
+#include "ddl/parts.hpp"
 
 namespace pgplumb::ddl {
 
-/// Refuses if something else needs it and there is no `cascade`.
-void drop_relation(World& world, Relation& relation, bool cascade);
-void drop_type(World& world, UserType& type, bool cascade);
-void drop_schema(World& world, Name schema, bool cascade);
-void drop_extension(World& world, Name extension, bool cascade);
-/// A constraint, or an index that is none's.
-void drop_part(World& world, Part& part, bool cascade);
-void drop_function(World& world, Other const& function, bool cascade);
+/// Whatever needs it goes too.
+void drop_relation(World& world, Relation& relation);
+/// A column, and that of the children which have it from this table.
+void drop_column(World& world, Relation& table, Name name, bool cascade, Reach reach);
+/// A constraint, or an index that is none's; a check in the children too.
+void drop_part(World& world, Part& part, bool cascade, Reach reach = Reach::all);
+
+/// What an extension brought and what is in a schema, to be dropped together with other things.
+void add_extension(World& world, Deletion& deletion, Name extension);
+void add_schema(World& world, Deletion& deletion, Name schema);
+/// When nothing refused to go with it.
+void forget_schema(World& world, Name schema);
+
 /// What is temporary goes, and what cannot be without it.
 void end_session(World& world);
-/// Views of the relation: all, or those that name the column.
-void drop_views_of(World& world, Relation& relation, Name column, bool cascade);
 
 }  // namespace pgplumb::ddl

@@ -96,7 +96,8 @@ private:
 
     void add_sequence(Relation const& relation) {
         if (relation.identity || (relation.owner && relation.owner->temporary)) return;
-        auto made = object({&sequence::kind, relation.schema, {}, relation.name}, relation, relation.doubt ? Values() : relation.numbers);
+        auto const values = relation.doubt ? Values() : relation.numbers.values;
+        auto made = object({&sequence::kind, relation.schema, {}, relation.name}, relation, values);
         if (relation.owner && !relation.doubt)
             made.set(sequence::owned_by, Names({relation.owner->schema, relation.owner->name, relation.owner_column}));
         add(made, relation.doubt);
@@ -139,7 +140,7 @@ private:
         Fields fields;
         if (column.known) fields.set(column::type, column.type.printed());
         fields.set(column::not_null, column.not_null);
-        fields.set(column::default_value, column.next_of ? next_value(*column.next_of) : column.default_value);
+        fields.set(column::default_value, column.next_of && !column.next_of->dropped ? next_value(*column.next_of) : column.default_value);
         fields.set(column::identity, column.identity);
         fields.set(column::generated, column.generated);
         if (column.known) fields.set(column::collation, column.collation);
@@ -161,7 +162,7 @@ private:
             if (part->target) made.set(foreign_key::target, Names({part->target->schema, part->target->name}));
             if (part->kind == &index::kind) made.set(index::valid, is_valid(*part));
             // The index behind a key may be a share where the key itself is none.
-            bool const share = part->parent && part->parent->kind == part->kind;
+            bool const share = part->parent && (part->parent->is_constraint() || !part->is_constraint());
             if (share || !part->local) made.belongs = Belongs::partition;
             if (part->doubt) leave_out(made, *part->doubt, relation);
             else catalog_.add(made);

@@ -243,7 +243,12 @@ Name bound_text(PgQuery__PartitionBoundSpec const& spec) {
         return out + ')';
     };
     std::span const values(bound.values);
-    if (*spec.strategy == 'l') return Name("FOR VALUES IN " + list(values));
+    if (*spec.strategy == 'l') {
+        std::vector<Name> once;  // what is there twice, the server keeps once
+        for (Name const value : values)
+            if (std::ranges::find(once, value) == once.end()) once.push_back(value);
+        return Name("FOR VALUES IN " + list(once));
+    }
     return Name("FOR VALUES FROM " + list(values.first(spec.n_lowerdatums)) + " TO " + list(values.subspan(spec.n_lowerdatums)));
 }
 

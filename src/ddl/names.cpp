@@ -35,21 +35,29 @@ auto at(Map const& map, Name schema, Name name) {
 
 Name World::creation_schema(std::string_view said, bool temporary) {
     if (temporary) return Name(temporary_schema);
+    Name const schema(said);
+    if (gone.contains(schema)) refuse("3F000", "schema " + quoted_if_needed(said) + " is not there any more");
     if (!said.empty()) {
-        if (!schemas.contains(Name(said))) schemas[Name(said)] = {now, true};
-        return Name(said);
+        if (!schemas.contains(schema) && said != temporary_schema) schemas[schema] = {now, true};
+        return schema;
     }
     for (Name const candidate : path)
-        if (schemas.contains(candidate)) return candidate;
-    if (path.empty())
+        if (candidate.text() == temporary_schema || schemas.contains(candidate)) return candidate;
+    auto const assumed = std::ranges::find_if(path, [&](Name candidate) { return !gone.contains(candidate); });
+    if (assumed == path.end())
         refuse("3F000", "no schema has been selected to create in", "The search_path is empty here: name the schema, or set one.");
-    schemas[path[0]] = {now, true};
-    return path[0];
+    schemas[*assumed] = {now, true};
+    return *assumed;
+}
+
+Name World::schema_of(Name schema, Name name) const {
+    if (!schema.empty() || is_taken(Name(temporary_schema), name)) return schema.empty() ? Name(temporary_schema) : schema;
+    auto const it = std::ranges::find_if(path, [&](Name candidate) { return is_taken(candidate, name); });
+    return it == path.end() ? Name() : *it;
 }
 
 Relation* World::find(Name schema, Name name) const {
-    if (!schema.empty()) return at(relations, schema, name);
-    return along(path, [&](Name s) { return at(relations, s, name); });
+    return at(relations, schema_of(schema, name), name);
 }
 
 Relation* World::find(PgQuery__RangeVar const& name) const {
@@ -57,8 +65,7 @@ Relation* World::find(PgQuery__RangeVar const& name) const {
 }
 
 Part* World::find_index(Name schema, Name name) const {
-    if (!schema.empty()) return at(indexes, schema, name);
-    return along(path, [&](Name s) { return at(indexes, s, name); });
+    return at(indexes, schema_of(schema, name), name);
 }
 
 UserType* World::find_type(Name schema, Name name) const {

@@ -1,6 +1,11 @@
 #include "ddl/parts.hpp"
 
+#include "ddl/operator_classes.hpp"
+#include "ddl/references.hpp"
 #include "ddl/resolve.hpp"
+#include "ddl/shares.hpp"
+#include "ddl/told.hpp"
+#include "ddl/values.hpp"
 #include "kinds/check.hpp"
 #include "kinds/column.hpp"
 #include "kinds/exclusion.hpp"
@@ -8,7 +13,7 @@
 #include "kinds/index.hpp"
 #include "kinds/primary_key.hpp"
 #include "kinds/table.hpp"
-#include "pgplumb/error.hpp"
+#include "kinds/unique.hpp"
 
 #include <algorithm>
 #include <map>
@@ -18,138 +23,74 @@ namespace {
 
 namespace fk = pgplumb::foreign_key;
 
-template <class T>
-T value_of(Values values, Field<T> const& field) {
-    auto const* value = std::get_if<T>(&values[field.slot]);
-    return value ? *value : T{};
+[[noreturn]] void missing(Relation const& table, Name column) {
+    refuse(sqlstate::undefined_column, "column " + told(column) + " of " + told(table) + " does not exist here");
 }
 
-Name free_name(World const& world, Relation const& table, Part const& part) {
-    bool const by_constraints = !part.has_index();
-    if (by_constraints) return world.free_constraint_name(table.name.text(), part.columns, part.label, table.schema);
-    return world.free_relation_name(table.name.text(), part.columns, part.label, table.schema, part.is_constraint());
+void check_columns(Relation& table, Names columns) {
+    for (Name const name : columns)
+        if (!table.column(name) && !table.may_have(column::kind)) missing(table, name);
 }
 
-/// A foreign key's row for one partition of the table it refers to.
-bool is_for_target(Part const& part) {
-    return part.parent && part.parent->table == part.table;
+/// Columns that an expression names: the table's own name is the whole row, and every table has a tableoid.
+void check_expression(Relation& table, Name text) {
+    if (text.empty()) return;
+    for (Name const name : expression(text).columns)
+        if (!table.column(name) && name != table.name && name.text() != "tableoid" && !table.may_have(column::kind)) missing(table, name);
 }
 
-std::string strict(Name text) {
-    auto const& known = expression(text);
-    return known.parsed ? known.strict : text.str();
+void check_keys(Relation& table, Names keys) {
+    for (Name const key : keys) check_expression(table, key);
 }
 
-bool alike(FieldSpec const& field, Value const& a, Value const& b) {
-    if (a == b || !field.compared()) return true;
-    if (!said(a) || !said(b)) return false;
-    if (field.match != Match::expression) return false;
-    if (auto const* one = std::get_if<Name>(&a)) return strict(*one) == strict(std::get<Name>(b));
-    auto const& x = std::get<Names>(a);
-    auto const& y = std::get<Names>(b);
-    return std::ranges::equal(x, y, [](Name m, Name n) { return strict(m) == strict(n); });
+void check_distinct(Names columns) {
+    for (auto it = columns.begin(); it != columns.end(); ++it)
+        if (std::find(it + 1, columns.end(), *it) != columns.end())
+            refuse(sqlstate::duplicate_column, "column " + told(*it) + " is in the key twice");
 }
 
-/// Whether the index behind a partition's key can serve as its share of a parent's index that is none's.
-bool serves(Part const& index, Part const& key) {
-    if (index.kind != &index::kind || !key.has_index() || !key.is_constraint() || key.kind == &exclusion::kind) return false;
-    auto const keys = value_of(index.values, index::keys);
-    auto const columns = value_of(key.values, primary_key::columns);
-    auto const all = [](Names list, auto const& good) { return std::ranges::all_of(list, good); };
-    bool const plain = value_of(index.values, index::predicate).empty() && value_of(index.values, index::method).text() == "btree" &&
-                       all(value_of(index.values, index::opclasses), [](Name n) { return n.empty(); }) &&
-                       all(value_of(index.values, index::order), [](Name n) { return n.text() == "asc"; });
-    return plain && value_of(index.values, index::unique) &&
-           std::ranges::equal(keys, columns, {}, {}, [](Name column) { return Name(quoted_if_needed(column.text())); }) &&
-           value_of(index.values, index::include) == value_of(key.values, primary_key::include);
-}
-
-bool alike(Part const& a, Part const& b) {
-    if (a.kind != b.kind) return serves(a, b);
-    return a.kind == b.kind && a.target == b.target &&
-           std::ranges::all_of(a.kind->fields, [&](FieldSpec const* f) { return alike(*f, a.values[f->slot], b.values[f->slot]); });
-}
-
-void add_target_shares(World& world, Part& key) {
-    for (Relation* partition : key.target->children) {
-        if (!partition->partition) continue;
-        Part share = key;
-        share.shares.clear();
-        share.parent = &key;
-        share.target = partition;
-        share.name = free_name(world, *key.table, share);
-        add_target_shares(world, world.add(*key.table, share));
+/// Every column that a part names must be there.
+void check_content(Part const& part) {
+    auto& table = *part.table;
+    auto const columns = [&](Field<Names> const& field) { return value_of(part.values, field); };
+    if (part.kind == &check::kind) check_expression(table, value_of(part.values, check::expression));
+    if (part.kind == &fk::kind) check_columns(table, columns(fk::columns));
+    if (part.kind == &index::kind) {
+        check_keys(table, columns(index::keys));
+        check_columns(table, columns(index::include));
+        check_expression(table, value_of(part.values, index::predicate));
     }
+    if (part.kind == &exclusion::kind) {
+        check_keys(table, columns(exclusion::keys));
+        check_expression(table, value_of(part.values, exclusion::predicate));
+    }
+    bool const primary = part.kind == &primary_key::kind;
+    if (!primary && part.kind != &unique::kind) return;
+    check_columns(table, columns(primary ? primary_key::columns : unique::columns));
+    check_columns(table, columns(primary ? primary_key::include : unique::include));
+    check_distinct(columns(primary ? primary_key::columns : unique::columns));
 }
 
-void share_with(World& world, Part& parent, Relation& partition);
-void inherit_check(World& world, Part const& parent, Relation& child);
-
-Part& added(World& world, Relation& table, Part part, Reach reach) {
-    auto& made = world.add(table, std::move(part));
-    if (made.kind == &primary_key::kind) set_not_null(world, table, value_of(made.values, primary_key::columns));
-    bool const is_share = made.parent && made.parent->table != made.table;
-    if (made.kind == &fk::kind && made.target && !made.target->strategy.empty() && !is_share) add_target_shares(world, made);
-    if (reach == Reach::only) return made;
-    bool const inherits = made.kind == &check::kind && !value_of(made.values, check::no_inherit);
-    for (Relation* child : std::vector(table.children)) {
-        if (inherits) inherit_check(world, made, *child);
-        else if (child->partition && made.kind != &check::kind) share_with(world, made, *child);
-    }
-    return made;
-}
-
-/// Takes a like part of the partition's own as its share, or makes one.
-void share_with(World& world, Part& parent, Relation& partition) {
-    for (Part* own : partition.parts) {
-        if (own->parent || !alike(parent, *own)) continue;
-        own->parent = &parent;
-        own->changed = world.now;
-        parent.shares.push_back(own);
-        return;
-    }
-    Part share = parent;
-    share.shares.clear();
-    share.parent = &parent;
-    bool const same_name = share.kind == &fk::kind && !partition.part(share.name, false);
-    if (!same_name) share.name = free_name(world, partition, share);
-    added(world, partition, std::move(share), Reach::all);
-}
-
-/// A check of the child's under the same name becomes one that is inherited too; a partition's is never its own.
-void inherit_check(World& world, Part const& parent, Relation& child) {
-    if (auto* own = child.part(parent.name, false)) {
-        ++own->parents;
-        own->local = own->local && !child.partition;
-        return;
-    }
-    Part share = parent;
-    share.shares.clear();
-    share.parents = 1;
-    share.local = false;
-    added(world, child, std::move(share), Reach::all);
-}
-
-/// A foreign key's target, and the target's key where no columns are said.
-void find_target(World& world, Part& part) {
-    auto const said = value_of(part.values, fk::target);
-    part.target = said.size() == 2 ? world.find(said[0], said[1]) : nullptr;
-    if (!part.target && said.size() == 2 && world.opened.contains(&table::kind)) part.target = &world.need(said[0], said[1]);
-    if (!part.target) {
-        auto const shown = said.size() == 2 ? dotted(said[0].empty() ? Names({said[1]}) : said) : std::string();
-        refuse(sqlstate::undefined_table, "the foreign key's target " + shown + " does not exist here",
-               "No statement before this one makes it.");
-    }
-    if (!std::get_if<Names>(&part.values[fk::target_columns.slot]) && !part.target->may_have(primary_key::kind))
-        if (auto const key = key_of(*part.target); !key.empty()) part.values = part.values.with(fk::target_columns.slot, key);
+/// What is unique in a partitioned table can be so only together with what parts it (DefineIndex).
+void check_partition_key(Part const& part) {
+    auto const& table = *part.table;
+    if (table.strategy.empty() || !part.has_index() || !said(part.values[0])) return;
+    if (part.kind == &exclusion::kind) refuse(sqlstate::not_supported, told(part) + " excludes rows of a partitioned table");
+    bool const index = part.kind == &index::kind;
+    if (index && !value_of(part.values, index::unique)) return;
+    std::vector<Name> keys;
+    for (Name const key : std::get<Names>(part.values[index ? index::keys.slot : 0]))
+        keys.push_back(index ? key : Name(quoted_if_needed(key.text())));
+    for (Name const key : table.keys)
+        if (std::ranges::find(keys, key) == keys.end())
+            refuse(sqlstate::not_supported,
+                   told(part) + " of the partitioned table " + told(table) + " lacks " + key.str() + ", which parts it");
 }
 
 void check_free(World const& world, Relation& table, Part const& part) {
-    auto const shown = quoted_if_needed(part.name.text());
     if (part.has_index() && world.is_taken(table.schema, part.name))
-        refuse(sqlstate::duplicate_table, "relation " + shown + " is there already");
-    if (part.is_constraint() && table.part(part.name, false))
-        refuse(sqlstate::duplicate_object, "constraint " + shown + " is there already");
+        refuse(sqlstate::duplicate_table, "relation " + told(part.name) + " is there already");
+    if (part.is_constraint() && table.part(part.name, false)) refuse(sqlstate::duplicate_object, told(part) + " is there already");
 }
 
 /// One that would be in its way, but may not be there any more.
@@ -162,68 +103,64 @@ Part* doubtful(World const& world, Relation const& table, Part const& part) {
     return index && index->doubt ? index : nullptr;
 }
 
-}  // namespace
-
-Names key_of(Relation const& table) {
-    for (Part const* part : table.parts)
-        if (part->kind == &primary_key::kind) return value_of(part->values, primary_key::columns);
-    return {};
+/// MergeWithExistingConstraint
+void merge_check(World& world, Part& own, Part const& with, bool inherited) {
+    if (own.kind != &check::kind || !is_same_check(own, with)) refuse(sqlstate::duplicate_object, told(own) + " is there already");
+    if (is_not_inherited(own) || (is_not_inherited(with) && own.parents > 0))
+        refuse(sqlstate::invalid_object_definition, told(own) + " is NO INHERIT, and another of the same name is not");
+    if (is_validated(with) && !is_validated(own)) refuse(sqlstate::invalid_object_definition, told(own) + " is NOT VALID");
+    world.changed = true;
+    own.changed = world.now;
+    if (inherited) ++own.parents;
+    else own.local = true;
+    if (own.table->partition) own.parents = 1, own.local = false;
 }
 
-void set_not_null(World& world, Relation& table, Names columns) {
-    for (Name const name : columns)
-        if (auto* column = table.column(name); column && !column->not_null) column->not_null = true, column->changed = world.now;
-    for (Relation* child : table.children) set_not_null(world, *child, columns);
+void inherit_check(World& world, Part const& parent, Relation& child) {
+    if (auto* own = child.part(parent.name, false)) return merge_check(world, *own, parent, true);
+    Part share = parent;
+    share.table = &child;
+    share.shares.clear();
+    share.parents = 1;
+    share.local = false;
+    put_part(world, child, std::move(share), Reach::all);
+}
+
+}  // namespace
+
+Name free_name(World const& world, Relation const& table, Part const& part) {
+    if (part.kind == &check::kind) return world.free_constraint_name(table.name.text(), part.columns, part.label, table.schema);
+    if (part.kind != &fk::kind)
+        return world.free_relation_name(table.name.text(), part.columns, part.label, table.schema, part.is_constraint());
+    // That of a foreign key is made of the columns' names as they are now.
+    std::string columns;
+    for (Name const column : value_of(part.values, fk::columns)) columns.append(columns.empty() ? "" : "_").append(column.text());
+    return world.free_constraint_name(table.name.text(), columns, part.label, table.schema);
+}
+
+Part& put_part(World& world, Relation& table, Part part, Reach reach) {
+    check_partition_key(part);
+    auto& made = world.add(table, std::move(part));
+    if (made.kind == &primary_key::kind) set_not_null(world, table, value_of(made.values, primary_key::columns), reach);
+    bool const is_share = made.parent && made.parent->table != made.table;
+    if (made.kind == &fk::kind && made.target && !is_share) share_target(world, made);
+    if (reach == Reach::only) return made;
+    if (made.kind != &check::kind) {
+        share_out(world, made);
+    } else if (!is_not_inherited(made)) {
+        for (Relation* child : std::vector(table.children)) inherit_check(world, made, *child);
+    }
+    return made;
 }
 
 namespace {
-
-/// The operator class that a B-tree or hash index takes for a type by itself (pg_opclass.opcdefault); empty: not known.
-std::string usual_class(std::string const& type) {
-    static std::map<std::string_view, std::string_view> const classes{{"smallint", "int2"},
-                                                                      {"integer", "int4"},
-                                                                      {"bigint", "int8"},
-                                                                      {"real", "float4"},
-                                                                      {"double precision", "float8"},
-                                                                      {"boolean", "bool"},
-                                                                      {"character", "bpchar"},
-                                                                      {"text", "text"},
-                                                                      {"uuid", "uuid"},
-                                                                      {"character varying", "text"},
-                                                                      {"numeric", "numeric"},
-                                                                      {"date", "date"},
-                                                                      {"interval", "interval"},
-                                                                      {"bytea", "bytea"},
-                                                                      {"timestamp with time zone", "timestamptz"},
-                                                                      {"name", "name"},
-                                                                      {"jsonb", "jsonb"},
-                                                                      {"inet", "inet"},
-                                                                      {"oid", "oid"},
-                                                                      {"timestamp without time zone", "timestamp"}};
-    auto const it = classes.find(type.substr(0, type.find('(')));
-    return it == classes.end() ? std::string() : std::string(it->second) + "_ops";
-}
-
-/// An operator class that is said, and the one that would be taken anyway, is none of the index's own.
-Values with_usual_classes(Relation& table, Values values) {
-    auto const keys = value_of(values, index::keys);
-    auto const method = value_of(values, index::method).text();
-    if (method != "btree" && method != "hash") return values;
-    std::vector<Name> out;
-    for (Name const said : value_of(values, index::opclasses)) {
-        auto const* column = out.size() < keys.size() ? table.column(name_in(keys[out.size()].text()).back()) : nullptr;
-        bool const usual = column && !said.empty() && said.text() == usual_class(column->type.printed().str());
-        out.push_back(usual ? Name("default " + said.str()) : said);
-    }
-    return values.with(index::opclasses.slot, Names(out));
-}
 
 /// A collation that is said and the column's own anyway is none of the index's.
 Values with_own_collations(Relation& table, Values values) {
     auto const keys = value_of(values, index::keys);
     std::vector<Name> out;
     for (Name const said : value_of(values, index::collations)) {
-        auto* column = out.size() < keys.size() ? table.column(name_in(keys[out.size()].text()).back()) : nullptr;
+        auto* column = out.size() < keys.size() ? table.column(name_of_column(keys[out.size()])) : nullptr;
         bool const own = column && !said.empty() && (column->collation.empty() ? said.text() == "\"default\"" : said == column->collation);
         out.push_back(own ? Name("default " + said.str()) : said);
     }
@@ -232,57 +169,70 @@ Values with_own_collations(Relation& table, Values values) {
 
 }  // namespace
 
-Part& add_part(World& world, Relation& table, Definition definition, Reach reach) {
+Part& add_part(World& world, Relation& table, Definition definition, Reach reach, bool merges) {
     Part part{definition.kind, definition.name, resolved(world, *definition.kind, definition.values), std::move(definition.columns),
               definition.label};
     part.table = &table;
     if (part.kind == &index::kind) part.values = with_usual_classes(table, with_own_collations(table, part.values));
-    if (part.kind == &fk::kind) find_target(world, part);
+    if (part.kind == &fk::kind) refer(world, part, reach);
+    check_content(part);
     if (auto* there = doubtful(world, table, part)) {
         if (world.guarded) return *there;
         world.forget(*there);
     }
     if (world.guarded && table.may_have(*part.kind)) part.values = {};
     if (part.kind == &primary_key::kind && !key_of(table).empty())
-        refuse("42P16", "table " + quoted_if_needed(table.name.text()) + " has a primary key already");
+        refuse(sqlstate::invalid_table_definition, "table " + told(table.name) + " has a primary key already");
+    auto* there = merges && !part.name.empty() ? table.part(part.name, false) : nullptr;
+    if (there && there->parents > 0 && part.kind == &check::kind) {
+        merge_check(world, *there, part, false);
+        return *there;
+    }
     if (part.name.empty()) part.name = free_name(world, table, part);
     else check_free(world, table, part);
-    if (part.kind == &check::kind && value_of(part.values, check::no_inherit)) reach = Reach::only;
-    return added(world, table, std::move(part), reach);
-}
-
-void take_shares(World& world, Relation& partition) {
-    auto& parent = *partition.parents.front();
-    for (Part* part : std::vector(parent.parts))
-        if (part->kind != &check::kind && !is_for_target(*part)) share_with(world, *part, partition);
-    for (Part* key : std::vector(parent.referenced_by)) {
-        if (key->parent && key->parent->target == &parent) continue;  // a partition's share of the same key
-        Part share = *key;
-        share.shares.clear();
-        share.parent = key;
-        share.target = &partition;
-        share.name = free_name(world, *key->table, share);
-        added(world, *key->table, std::move(share), Reach::only);
-    }
-}
-
-void keep_shares(World& world, Relation& partition) {
-    for (Part* part : partition.parts) {
-        if (part->parent && part->parent->table != &partition) {
-            std::erase(part->parent->shares, part);
-            part->parent = nullptr;
-        }
-        part->parents = 0;
-        part->local = true;
-        part->changed = world.now;
-    }
-    for (Part* key : std::vector(partition.referenced_by))
-        if (is_for_target(*key)) world.forget(*key);
+    bool const left_out = part.kind == &check::kind && reach == Reach::only && !is_not_inherited(part) && !table.children.empty();
+    if (left_out) refuse(sqlstate::invalid_table_definition, told(part) + " must be the children's too");
+    return put_part(world, table, std::move(part), reach);
 }
 
 void inherit_checks(World& world, Relation& parent, Relation& child) {
     for (Part* part : std::vector(parent.parts))
-        if (part->kind == &check::kind && !value_of(part->values, check::no_inherit)) inherit_check(world, *part, child);
+        if (part->kind == &check::kind && !is_not_inherited(*part)) inherit_check(world, *part, child);
+}
+
+bool is_same_check(Part const& a, Part const& b) {
+    auto const text = [](Part const& part) { return value_of(part.values, check::expression); };
+    bool const known = !a.doubt && !b.doubt && said(a.values[check::expression.slot]) && said(b.values[check::expression.slot]);
+    return !known || text(a) == text(b) || expression(text(a)).loose == expression(text(b)).loose;
+}
+
+bool is_not_inherited(Part const& part) {
+    return value_of(part.values, check::no_inherit);
+}
+
+bool is_validated(Part const& part) {
+    auto const& value = part.values[part.kind == &fk::kind ? fk::validated.slot : check::validated.slot];
+    return !said(value) || std::get<bool>(value);
+}
+
+Names key_of(Relation const& table) {
+    for (Part const* part : table.parts)
+        if (part->kind == &primary_key::kind) return value_of(part->values, primary_key::columns);
+    return {};
+}
+
+void set_not_null(World& world, Relation& table, Names columns, Reach reach) {
+    for (Name const name : columns) {
+        if (auto* column = table.column(name); column && !column->not_null)
+            column->not_null = world.changed = true, column->changed = world.now;
+        for (Relation* child : table.children) {
+            auto const* same = child->column(name);
+            bool const lacks = child->partition && same && !same->not_null && !same->doubt;
+            if (reach == Reach::only && lacks)
+                refuse(sqlstate::invalid_table_definition, told(*same) + " of the partition " + told(*child) + " must be NOT NULL too");
+            if (reach == Reach::all) set_not_null(world, *child, Names({name}), reach);
+        }
+    }
 }
 
 }  // namespace pgplumb::ddl

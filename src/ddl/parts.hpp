@@ -1,5 +1,5 @@
 #pragma once
-/// Constraints and indexes of tables, and the shares that partitions have in those of their parent. It knows no statement.
+/// Constraints and indexes of tables. It knows no statement.
 
 #include "ddl/world.hpp"
 
@@ -8,19 +8,25 @@ namespace pgplumb::ddl {
 /// Whether partitions and children take part in what is done to a table.
 enum class Reach : std::uint8_t { all, only };
 
-/// Makes a constraint or index, under its own name or the one that PostgreSQL gives it.
-Part& add_part(World& world, Relation& table, Definition definition, Reach reach = Reach::all);
+/// Makes a constraint or index, under its own name or the one that PostgreSQL gives it; in children and partitions too. A
+/// check that `merges` becomes one with that which the table has from a parent under the same name.
+Part& add_part(World& world, Relation& table, Definition definition, Reach reach = Reach::all, bool merges = false);
 
-/// Gives a partition its share of all that the parent has; what it has of its own and is alike becomes that share.
-void take_shares(World& world, Relation& partition);
-/// Makes a partition's shares its own.
-void keep_shares(World& world, Relation& partition);
-/// Gives a child the parent's checks.
+/// Puts a part that has its name, with its shares.
+Part& put_part(World& world, Relation& table, Part part, Reach reach);
+
+/// The name that PostgreSQL gives it.
+Name free_name(World const& world, Relation const& table, Part const& part);
+
+/// Gives a new child the parent's checks.
 void inherit_checks(World& world, Relation& parent, Relation& child);
+bool is_same_check(Part const& a, Part const& b);
+bool is_not_inherited(Part const& part);
+bool is_validated(Part const& part);
 
 /// The columns of the table's primary key.
 Names key_of(Relation const& table);
-/// Makes the columns NOT NULL, in the children too.
-void set_not_null(World& world, Relation& table, Names columns);
+/// Makes the columns NOT NULL.
+void set_not_null(World& world, Relation& table, Names columns, Reach reach);
 
 }  // namespace pgplumb::ddl

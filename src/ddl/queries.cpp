@@ -3,6 +3,7 @@
 #include "ddl/reducer.hpp"
 #include "ddl/resolve.hpp"
 #include "ddl/typed.hpp"
+#include "ddl/uses.hpp"
 #include "ddl/walk.hpp"
 
 #include <algorithm>
@@ -214,26 +215,6 @@ std::optional<std::vector<Column>> columns_of(World& world, PgQuery__SelectStmt 
     return left;
 }
 
-/// Relations, columns and functions that a query names.
-void note_uses(World& world, Relation& view, Node& query) {
-    std::set<std::string_view> local;
-    auto& root = query.base;
-    walk(root, [&](ProtobufCMessage& message) {
-        if (auto* with = as<PgQuery__CommonTableExpr>(message, pg_query__common_table_expr__descriptor)) local.insert(with->ctename);
-    });
-    walk(root, [&](ProtobufCMessage& message) {
-        if (auto* name = as<PgQuery__RangeVar>(message, pg_query__range_var__descriptor))
-            if (*name->schemaname != '\0' || !local.contains(name->relname))
-                if (auto* relation = world.find(*name)) view.uses.insert(relation);
-        if (as<PgQuery__AStar>(message, pg_query__a__star__descriptor)) view.names_used.insert(Name("*"));
-        if (auto* column = as<PgQuery__ColumnRef>(message, pg_query__column_ref__descriptor))
-            for (Name const part : names(column->n_fields, column->fields)) view.names_used.insert(part);
-        if (auto* call = as<PgQuery__FuncCall>(message, pg_query__func_call__descriptor))
-            for (Name const part : names(call->n_funcname, call->funcname)) view.names_used.insert(part);
-    });
-    world.has_views = true;
-}
-
 }  // namespace
 
 void take_query(World& world, Relation& relation, PgQuery__Node& query, std::vector<Name> const& aliases) {
@@ -250,6 +231,7 @@ void take_query(World& world, Relation& relation, PgQuery__Node& query, std::vec
         if (i < aliases.size()) column.name = aliases[i];
         column.number = ++relation.last_number;
         column.made = column.changed = world.now;
+        World::note(relation, column);
     }
 }
 

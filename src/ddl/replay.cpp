@@ -112,6 +112,7 @@ struct Replay::State {
             errors.push_back({place_in(statement.text, static_cast<std::size_t>(std::max(0, parsed.error.column - 1)), statement.origin),
                               parsed.error.what, note_of(parsed.error.what)});
         if (outcomes[i] != Outcome::works) world->problems.push_back(refused.at(i));
+        if (!parsed.tree) world->rows = true;
         if (!fate.holds || (!parsed.tree && statement.doubt.empty())) return true;
         world->now = statement.origin;
         world->sql = statement.text;

@@ -37,20 +37,33 @@ private:
     std::deque<std::vector<PgQuery__Node*>> lists_;
 };
 
-/// Where a function that is not PostgreSQL's own is; empty if nobody knows it.
-Name schema_of_function(World const& world, Name name) {
-    for (auto const* sort : {"function", "procedure"})
-        if (auto const* found = world.find_other(sort, Name(), name)) return found->schema;
-    for (auto const& [extension, state] : world.extensions)
-        if (provides(extension.text(), "function", name.text())) return state.schema;
-    return {};
+/// What an unqualified name of a type means: schemas of the search path in turn.
+struct Meant {
+    UserType* user = nullptr;
+    Relation* row = nullptr;
+    Name schema;  ///< empty: nobody knows it
+};
+
+bool brings(World const& world, Name schema, std::string_view category, Name name) {
+    return std::ranges::any_of(world.extensions, [&](auto const& extension) {
+        return extension.second.schema == schema && provides(extension.first.text(), category, name.text());
+    });
 }
 
-Name schema_of_type(World& world, Name name) {
-    if (auto const* type = world.find_type(Name(), name)) return type->schema;
-    if (auto const* relation = world.find(Name(), name)) return relation->schema;
+Meant type_in(World const& world, Name schema, Name name) {
+    if (auto* type = world.find_type(schema, name)) return {type, nullptr, schema};
+    auto* relation = world.find(schema, name);
+    if (relation && relation->has_row()) return {nullptr, relation, schema};
+    return brings(world, schema, "type", name) ? Meant{nullptr, nullptr, schema} : Meant{};
+}
+
+Meant type_meant(World const& world, Name name) {
+    if (auto const temporary = type_in(world, Name("pg_temp"), name); !temporary.schema.empty()) return temporary;
+    for (Name const schema : world.path)
+        if (auto const found = type_in(world, schema, name); !found.schema.empty()) return found;
+    // Where an extension is, is not always known.
     for (auto const& [extension, state] : world.extensions)
-        if (provides(extension.text(), "type", name.text())) return state.schema;
+        if (!state.schema_said && provides(extension.text(), "type", name.text())) return {nullptr, nullptr, state.schema};
     return {};
 }
 
@@ -108,6 +121,15 @@ Values each_expression(Kind const& kind, Values values, Change const& change) {
 
 }  // namespace
 
+Name schema_of_function(World const& world, Name name) {
+    if (auto const* found = world.find_other("function", Name(), name)) return found->schema;
+    for (Name const schema : world.path)
+        if (brings(world, schema, "function", name)) return schema;
+    for (auto const& [extension, state] : world.extensions)
+        if (!state.schema_said && provides(extension.text(), "function", name.text())) return state.schema;
+    return {};
+}
+
 Type type_of(World& world, PgQuery__TypeName const& type) {
     auto const text = type_text(type);
     auto const parts = names(type.n_names, type.names);
@@ -118,26 +140,46 @@ Type type_of(World& world, PgQuery__TypeName const& type) {
     std::string base;
     for (Name const part : parts) base.append(base.empty() ? "" : ".").append(quoted_if_needed(part.text()));
     auto const rest = text.starts_with(base) ? text.substr(base.size()) : std::string();
-    if (auto* user = world.find_type(schema, name)) return {rest, user};
-    if (auto* row = world.find(schema, name)) {
-        world.has_row_types = true;
-        return {rest, nullptr, row};
-    }
-    if (Name const found = schema.empty() ? schema_of_type(world, name) : Name(); !found.empty())
-        return {qualified_name(found.text(), name.text()).str() + rest};
+    auto const meant = schema.empty() ? type_meant(world, name) : type_in(world, schema, name);
+    if (meant.user) return {rest, meant.user};
+    if (meant.row) return {rest, nullptr, meant.row};
+    if (schema.empty() && !meant.schema.empty()) return {qualified_name(meant.schema.text(), name.text()).str() + rest};
     return {text};
+}
+
+Type find_type(World const& world, Name schema, Name name) {
+    auto const meant = schema.empty() ? type_meant(world, name) : type_in(world, schema, name);
+    return {{}, meant.user, meant.row};
+}
+
+Other const* find_function(World& world, Name schema, Name name, PgQuery__ObjectWithArgs const& said) {
+    std::vector<Other const*> found;
+    if (!schema.empty()) found = world.functions(schema, name);
+    for (auto it = world.path.begin(); schema.empty() && found.empty() && it != world.path.end(); ++it) found = world.functions(*it, name);
+    if (said.args_unspecified) {
+        if (found.size() > 1) refuse("42725", "there are several functions " + quoted_if_needed(name.text()));
+        return found.empty() ? nullptr : found.front();
+    }
+    std::string arguments;
+    for (auto const* node : std::span(said.objargs, said.n_objargs)) arguments += type_of(world, *node->type_name).printed().str() + ',';
+    auto const it = std::ranges::find(found, arguments, [](Other const* other) { return other->arguments; });
+    return it == found.end() ? nullptr : *it;
 }
 
 Name resolved(World& world, Name text) {
     if (text.empty()) return text;
     auto const& known = expression(text);
     bool const users = std::ranges::any_of(known.types, is_user_type);
-    bool const calls = std::ranges::any_of(known.functions, [&](Name f) { return !schema_of_function(world, f).empty(); });
+    bool calls = false;
+    for (Name const function : known.functions) {
+        auto const parts = name_in(function.text());
+        if (parts.size() > 1 || !schema_of_function(world, parts.back()).empty()) calls = true, world.called.insert(parts.back());
+    }
     if (!users && !calls) return text;
     return changed(text, [&](bool is_type, std::vector<Name> const& parts) -> std::vector<Name> {
         if (parts.size() != 1) return {};
         if (is_type && is_builtin_type(parts[0].text())) return {};
-        auto const schema = is_type ? schema_of_type(world, parts[0]) : schema_of_function(world, parts[0]);
+        auto const schema = is_type ? type_meant(world, parts[0]).schema : schema_of_function(world, parts[0]);
         return schema.empty() || schema.text() == own ? std::vector<Name>{} : std::vector<Name>{schema, parts[0]};
     });
 }
@@ -194,12 +236,22 @@ Name renamed(Name text, Renaming const& renaming) {
             text, [](bool, auto const&) { return std::vector<Name>{}; },
             [&](Name column) { return column == renaming.from ? std::optional(renaming.to) : std::nullopt; });
     }
-    if (text.text().find(renaming.from.text()) == std::string_view::npos) return text;
+    auto const needle = renaming.what == What::extension ? renaming.schema : renaming.from;
+    if (text.text().find(needle.text()) == std::string_view::npos) return text;
     return changed(text, [&](bool is_type, std::vector<Name> const& parts) -> std::vector<Name> {
         if (parts.size() != 2) return {};
-        if (renaming.what == What::schema && parts[0] == renaming.from) return {renaming.to, parts[1]};
-        bool const same = parts[0] == renaming.schema && parts[1] == renaming.from && is_type == (renaming.what == What::type);
-        return same && renaming.what != What::schema ? std::vector<Name>{renaming.to_schema, renaming.to} : std::vector<Name>{};
+        switch (renaming.what) {
+            case What::schema: return parts[0] == renaming.from ? std::vector{renaming.to, parts[1]} : std::vector<Name>{};
+            case What::extension: {
+                bool const its =
+                    parts[0] == renaming.schema && provides(renaming.from.text(), is_type ? "type" : "function", parts[1].text());
+                return its ? std::vector{renaming.to_schema, parts[1]} : std::vector<Name>{};
+            }
+            default: {
+                bool const same = parts[0] == renaming.schema && parts[1] == renaming.from && is_type == (renaming.what == What::type);
+                return same ? std::vector{renaming.to_schema, renaming.to} : std::vector<Name>{};
+            }
+        }
     });
 }
 
@@ -229,15 +281,39 @@ bool names_column(Kind const& kind, Values values, Name column) {
     });
 }
 
-bool calls(Kind const& kind, Values values, Name schema, Name function) {
+bool any_expression(Kind const& kind, Values values, std::function<bool(Name)> const& is) {
     bool found = false;
-    auto const called = qualified_name(schema.text(), function.text());
     each_expression(kind, values, [&](Name text) {
-        auto const& all = expression(text).functions;
-        found = found || std::ranges::find(all, called) != all.end() || std::ranges::find(all, function) != all.end();
+        found = found || is(text);
         return text;
     });
     return found;
+}
+
+Name name_of_column(Name key) {
+    auto const& columns = expression(key).columns;
+    return !columns.empty() && quoted_if_needed(columns[0].text()) == unwrapped(key.text()) ? columns[0] : Name();
+}
+
+bool calls(Name text, Name function) {
+    auto const& all = expression(text).functions;
+    return !text.empty() && std::ranges::find(all, function) != all.end();
+}
+
+bool calls(Kind const& kind, Values values, Name function) {
+    return any_expression(kind, values, [&](Name text) { return calls(text, function); });
+}
+
+bool casts(Name text, Name type) {
+    if (text.empty()) return false;
+    return std::ranges::any_of(expression(text).types, [&](Name one) {
+        return one == type || (one.text().starts_with(type.text()) &&
+                               std::string_view("([").find(one.text()[type.text().size()]) != std::string_view::npos);
+    });
+}
+
+bool casts(Kind const& kind, Values values, Name type) {
+    return any_expression(kind, values, [&](Name text) { return casts(text, type); });
 }
 
 }  // namespace pgplumb::ddl

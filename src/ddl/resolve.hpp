@@ -4,10 +4,21 @@
 
 #include "ddl/world.hpp"
 
+#include <functional>
+
 namespace pgplumb::ddl {
 
 /// A type with the schema that the search path finds it in.
 Type type_of(World& world, PgQuery__TypeName const& type);
+
+/// The user's type, or the relation, of that name; neither if there is none.
+Type find_type(World const& world, Name schema, Name name);
+
+/// The function that a statement means; nullptr if there is none.
+Other const* find_function(World& world, Name schema, Name name, PgQuery__ObjectWithArgs const& said);
+
+/// Where a function that is not PostgreSQL's own is; empty if nobody knows it.
+Name schema_of_function(World const& world, Name name);
 
 /// An expression with the schemas of the user's types and functions in it; as it was written if it names none.
 Name resolved(World& world, Name text);
@@ -23,7 +34,7 @@ Name next_value(Relation const& sequence);
 
 /// What is renamed in an expression.
 struct Renaming {
-    enum class What : std::uint8_t { column, type, function, schema } what = What::column;
+    enum class What : std::uint8_t { column, type, function, schema, extension } what = What::column;
     Name schema;  ///< of a type or function
     Name from, to_schema, to;
 };
@@ -34,7 +45,15 @@ Values renamed(Kind const& kind, Values values, Renaming const& renaming, Refers
 
 /// Whether an object's values name the column of its table.
 bool names_column(Kind const& kind, Values values, Name column);
-/// Whether one of its expressions calls the function.
-bool calls(Kind const& kind, Values values, Name schema, Name function);
+/// Whether any expression of an object is such.
+bool any_expression(Kind const& kind, Values values, std::function<bool(Name)> const& is);
+/// The column that an index's key is; empty if it is an expression.
+Name name_of_column(Name key);
+
+/// Whether an expression calls a function, or names a type; both as expressions name them: schema.name.
+bool calls(Name text, Name function);
+bool calls(Kind const& kind, Values values, Name function);
+bool casts(Name text, Name type);
+bool casts(Kind const& kind, Values values, Name type);
 
 }  // namespace pgplumb::ddl

@@ -24,7 +24,8 @@ void set_schema(World& world, PgQuery__AlterObjectSchemaStmt const& statement);
 // drop.cpp
 void drop(World& world, PgQuery__DropStmt const& statement);
 
-// objects.cpp
+// user_types.cpp, sequences.cpp, objects.cpp
+UserType& create_type(World& world, Name schema, Name name, std::string sort);
 void create_enum(World& world, PgQuery__CreateEnumStmt const& statement);
 void alter_enum(World& world, PgQuery__AlterEnumStmt const& statement);
 void create_composite_type(World& world, PgQuery__CompositeTypeStmt const& statement);

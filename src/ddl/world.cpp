@@ -7,6 +7,7 @@
 #include "pgplumb/error.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace pgplumb::ddl {
 namespace {
@@ -142,6 +143,25 @@ void World::forget(Part& part) {
     if (part.is_constraint()) --constraint_names[{part.table->schema, part.name}];
 }
 
+void World::become(Part& index, Kind const& kind, Values values) {
+    changed = true;
+    index.kind = &kind;
+    index.values = values;
+    index.changed = now;
+    ++constraint_names[{index.table->schema, index.name}];
+}
+
+void World::forget_uses(Relation& view) {
+    for (auto const& [used, columns] : view.uses.relations) used->views.erase(&view);
+    view.uses = {};
+}
+
+void World::note(Relation& table, Column const& column) {
+    if (column.type.user) column.type.user->users.insert(&table);
+    if (column.type.row) column.type.row->users.insert(&table);
+    if (column.next_of) column.next_of->users.insert(&table);
+}
+
 void World::forget(Relation& relation) {
     if (relation.dropped) return;
     changed = true;
@@ -152,11 +172,13 @@ void World::forget(Relation& relation) {
     for (Relation* child : relation.children) remove_from(child->parents, &relation);
     own(relation, nullptr, {});
     relations.erase({relation.schema, relation.name});
-    std::erase_if(others, [&](Other const& other) { return other.table == &relation; });
+    forget_uses(relation);
+    if (relation.has_others) std::erase_if(others, [&](Other const& other) { return other.table == &relation; });
 }
 
 void World::forget(UserType& type) {
     changed = true;
+    if (std::exchange(type.dropped, true)) return;
     types.erase({type.schema, type.name});
 }
 

@@ -3,11 +3,13 @@
 /// names that are taken. It knows PostgreSQL's name spaces and nothing of statements. What is dropped stays in memory, so that
 /// nothing ever points to nowhere.
 
-#include "ddl/tree.hpp"
+#include "ddl/bounds.hpp"
+#include "ddl/options.hpp"
 
 #include <deque>
 #include <map>
 #include <set>
+#include <tuple>
 #include <unordered_map>
 
 namespace pgplumb::ddl {
@@ -25,8 +27,13 @@ struct Doubt {
 struct UserType {
     Name schema, name;
     bool is_enum = false;
-    std::vector<Name> labels;  ///< of an enum
-    std::string sort;          ///< as coverage counts it: "domain"; empty: it is compared, or not counted
+    std::vector<Name> labels;   ///< of an enum
+    std::set<Relation*> users;  ///< with columns that ever were of it
+    UserType* base = nullptr;   ///< of a domain
+    UserType* range = nullptr;  ///< of a multirange, whose it is
+    bool has_heirs = false;     ///< whether it ever was the base of one
+    bool dropped = false;
+    std::string sort;  ///< as coverage counts it: "domain"; empty: it is compared, or not counted
     Doubt const* doubt = nullptr;
     Origin made, changed;
 };
@@ -53,6 +60,8 @@ struct Column {
     bool local = true;            ///< false: it is there because a parent has it
     int parents = 0;              ///< how many parents have it
     std::int16_t number = 0;
+    bool declared = false;         ///< by the CREATE TABLE at hand
+    bool contradicts = false;      ///< parents give it several defaults; in the CREATE TABLE at hand
     Doubt const* doubt = nullptr;  ///< on whether it is still there
     Origin made, changed;
 };
@@ -66,6 +75,7 @@ struct Part {
     std::string_view label;
     Relation* table = nullptr;
     Relation* target = nullptr;  ///< of a foreign key
+    Part* stands_on = nullptr;   ///< the target's key that a foreign key refers to
     Part* parent = nullptr;      ///< the partitioned table's, whose share this is
     std::vector<Part*> shares;   ///< of the partitions
     int parents = 0;             ///< tables it is inherited from; of checks
@@ -78,6 +88,18 @@ struct Part {
     bool is_constraint() const;
 };
 
+/// What a view's query names.
+struct Uses {
+    /// Of a relation: columns by number, and those that may be another's of the same name.
+    struct Columns {
+        std::set<std::int16_t> certain, possible;
+    };
+    std::map<Relation*, Columns> relations;
+    std::set<Name> functions;  ///< as expressions name them: schema.name
+    std::set<UserType*> types;
+    std::set<Relation*> rows;
+};
+
 struct Relation {
     enum class Sort : std::uint8_t { table, view, materialized_view, sequence, foreign_table, composite_type };
     Sort sort = Sort::table;
@@ -88,18 +110,22 @@ struct Relation {
     std::vector<Part*> parts;
     std::vector<Part*> referenced_by;  ///< foreign keys that have this target
     std::vector<Relation*> parents, children;
+    Relation* of = nullptr;  ///< the type that it is a table of
     bool partition = false;
     Name strategy;  ///< of a partitioned table
     Names keys;
     Name bound;  ///< of a partition
+    Limits limits;
     bool row_security = false, force_row_security = false;
-    Values numbers;             ///< a sequence's
+    Numbers numbers;            ///< a sequence's
     Relation* owner = nullptr;  ///< a sequence's table
     Name owner_column;
     std::vector<Relation*> owned;  ///< sequences whose owner this is
     bool identity = false;         ///< of a sequence
-    std::set<Relation*> uses;      ///< by a view
-    std::set<Name> names_used;     ///< columns and functions that a view's query names; "*" for all
+    Uses uses;                     ///< of a view
+    std::set<Relation*> views;     ///< whose queries name it
+    std::set<Relation*> users;     ///< with columns that ever held its rows, or took their numbers from this sequence
+    bool has_others = false;       ///< triggers and the like, ever
     Doubt const* doubt = nullptr;  ///< on what it is and has, and on whether it is there
     std::set<Kind const*> open;    ///< kinds of parts of which it may have more than are known
     bool columns_known = true;     ///< false: it may have more columns
@@ -110,6 +136,8 @@ struct Relation {
     Column* column(Name wanted);
     Part* part(Name wanted, bool index);
     bool is_table() const { return sort == Sort::table; }
+    /// Whether its row is a type.
+    bool has_row() const { return sort != Sort::sequence; }
     /// Whether the catalog has columns, constraints and indexes of it.
     bool is_compared() const { return is_table() && !temporary; }
     /// Whether it may have objects of the kind that are not known.
@@ -143,9 +171,12 @@ struct Other {
     Name schema, name;
     std::string arguments;  ///< a function's, by their types
     Relation* table = nullptr;
-    Name body{};        ///< of a function that may change the schema: its code
-    Name definition{};  ///< the statement that made it
-    auto operator<=>(Other const&) const = default;
+    Name body{};                  ///< of a function that may change the schema: its code
+    Name definition{};            ///< the statement that made it
+    std::set<UserType*> types{};  ///< of a function's arguments and result
+    std::set<Relation*> rows{};
+    auto key() const { return std::tie(sort, schema, name, arguments, table); }
+    friend bool operator<(Other const& a, Other const& b) { return a.key() < b.key(); }
 };
 
 /// SQLSTATEs of what a server would say.
@@ -174,6 +205,7 @@ struct World {
     bool changed = false;             ///< whether it has changed anything yet
 
     std::map<Name, Schema> schemas;
+    std::set<Name> gone;  ///< schemas that were dropped or renamed
     std::map<Name, Extension> extensions;
     std::unordered_map<Place, Relation*, PlaceHash> relations;
     std::unordered_map<Place, Part*, PlaceHash> indexes;  ///< they share the relations' name space
@@ -194,9 +226,10 @@ struct World {
         Relation* table = nullptr;
     };
     std::vector<Lasting> lasting;
-    int depth = 0;                                  ///< of code in code
-    std::int64_t steps = 0;                         ///< of code in this statement
-    bool has_views = false, has_row_types = false;  ///< whether there ever were; looking for them takes time
+    int depth = 0;           ///< of code in code
+    std::int64_t steps = 0;  ///< of code in this statement
+    std::set<Name> called;   ///< functions that expressions ever named, without schemas
+    bool rows = false;       ///< whether rows may have come, and sequences moved
 
     std::deque<Relation> all_relations;
     std::deque<Part> all_parts;
@@ -213,6 +246,8 @@ struct World {
     Relation& need(PgQuery__RangeVar const& name);
     Relation& need(Name schema, Name name);
     bool is_taken(Name schema, Name name) const;
+    /// The first schema of the search path in which a relation or an index is called so, if none is given.
+    Name schema_of(Name schema, Name name) const;
     Other const* find_other(std::string_view sort, Name schema, Name name) const;
     /// All functions of the name, in whatever schema if that is empty.
     std::vector<Other const*> functions(Name schema, Name name) const;
@@ -235,6 +270,13 @@ struct World {
     void forget(Part& part);
     void forget(Relation& relation);
     void forget(UserType& type);
+
+    /// Makes an index the one behind a constraint.
+    void become(Part& index, Kind const& kind, Values values);
+    /// What a view's query names, it names no longer.
+    static void forget_uses(Relation& view);
+    /// After a column got its type or default: those that are used know their user.
+    static void note(Relation& table, Column const& column);
 
     /// A doubt that the statement at hand leaves.
     Doubt const& doubt(std::string const& why);
