@@ -189,7 +189,7 @@ private:
     void add_constraint(Command const& command) {
         auto const& said = *command.def->constraint;
         if (*said.indexname != '\0') return add_constraint_using_index(at_, command);
-        if (auto made = constraint_definition(said, "", "")) later(std::move(*made));
+        if (auto made = constraint_definition(said, "", written_in(at_.world.sql, said))) later(std::move(*made));
     }
 
     void later(Definition constraint) {

@@ -1,4 +1,5 @@
 #include "ddl/tree.hpp"
+#include "ddl/words.hpp"
 #include "kinds/check.hpp"
 #include "kinds/column.hpp"
 #include "kinds/exclusion.hpp"
@@ -14,6 +15,8 @@ namespace pgplumb::ddl {
 namespace {
 
 namespace fk = pgplumb::foreign_key;
+
+constexpr std::string_view blank = " \t\r\n\f\v";
 
 bool given(char const* text) {
     return text && *text;
@@ -120,6 +123,23 @@ Definition key(PgQuery__Constraint const& constraint, Names columns) {
     return {&unique::kind, fields.values(), label.joined(), "key"};
 }
 
+/// What follows the one WHERE that stands in no parentheses; empty where only a parser could tell.
+std::string_view behind_where(std::string_view sql) {
+    constexpr std::string_view where = "where";
+    constexpr std::string_view schema = "schema";
+    for (std::size_t i = 0; i < sql.size(); ++i) {
+        char const c = sql[i];
+        if (c == '$' || sql.substr(i, 2) == "--" || sql.substr(i, 2) == "/*") return {};
+        bool const begins = i > 0 && psql::is_blank(sql[i - 1]);
+        if (begins && psql::is_word(sql.substr(i, schema.size()), schema)) return {};  // it may go on with what else that has
+        if (begins && psql::is_word(sql.substr(i, where.size()), where)) return sql.substr(i + where.size());
+        if (c == '(') i = closing(sql, i);
+        else if (c == '"' || c == '\'') i = behind_quoted(sql, i) - 1;
+        if (i >= sql.size()) return {};
+    }
+    return {};
+}
+
 /// A column's constraint as far as the column goes. Empty where only a parser could tell.
 std::string_view to_end_of_element(std::string_view written) {
     int brackets = 0;
@@ -136,10 +156,22 @@ std::string_view to_end_of_element(std::string_view written) {
     return written;
 }
 
-/// What stands between a constraint's outermost parentheses. A name before them may hold some of its own.
+std::string_view without_blanks_before(std::string_view text) {
+    return text.substr(std::min(text.find_first_not_of(blank), text.size()));
+}
+
+/// A constraint's text behind CONSTRAINT and its name.
+std::string_view unnamed(std::string_view written) {
+    written = without_blanks_before(written.substr(std::min(written.size(), std::string_view("constraint").size())));
+    auto const end = written.starts_with('"') ? behind_quoted(written, 0) : written.find_first_of(blank);
+    return without_blanks_before(written.substr(std::min(end, written.size())));
+}
+
+/// What stands between a constraint's outermost parentheses; empty where only a parser could tell.
 std::string_view in_parentheses(PgQuery__Constraint const& constraint, std::string_view written) {
+    if (given(constraint.conname)) written = unnamed(written);
     auto const open = written.find('(');
-    if (given(constraint.conname) || open == std::string_view::npos) return {};
+    if (open == std::string_view::npos || written.substr(0, open).find_first_of("\"'") != std::string_view::npos) return {};
     auto const close = closing(written, open);
     if (close == std::string_view::npos) return {};
     return written.substr(open + 1, close - open - 1);
@@ -249,7 +281,11 @@ std::optional<Definition> constraint_definition(PgQuery__Constraint const& given
     return out;
 }
 
-Definition index_definition(PgQuery__IndexStmt const& statement) {
+std::string_view written_in(std::string_view sql, PgQuery__Constraint const& constraint) {
+    return to_end_of_element(sql.substr(std::min(sql.size(), static_cast<std::size_t>(std::max(0, constraint.location)))));
+}
+
+Definition index_definition(PgQuery__IndexStmt const& statement, std::string_view sql) {
     std::vector<Name> keys;
     std::vector<Name> opclasses;
     std::vector<Name> collations;
@@ -275,7 +311,7 @@ Definition index_definition(PgQuery__IndexStmt const& statement) {
     fields.set(index::collations, Names(collations));
     fields.set(index::order, Names(order));
     fields.set(index::include, Names(include));
-    fields.set(index::predicate, expression_text(statement.where_clause));
+    fields.set(index::predicate, expression_text(statement.where_clause, behind_where(sql)));
     fields.set(index::unique, statement.unique != 0);
     fields.set(index::nulls_not_distinct, statement.nulls_not_distinct != 0);
     return {&index::kind, fields.values(), label.joined(), "idx", Name(statement.idxname ? statement.idxname : "")};

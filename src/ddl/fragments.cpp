@@ -112,7 +112,7 @@ Read<Definition> read_index(std::string const& start, std::string_view tail) {
     auto const parsed = parse(start + std::string(tail));
     auto const* node = only_statement(parsed, PG_QUERY__NODE__NODE_INDEX_STMT);
     if (!node) return shifted(parsed.error, start.size(), "one index");
-    return index_definition(*node->index_stmt);
+    return index_definition(*node->index_stmt, start + std::string(tail));
 }
 
 /// What `text` means, from the memo or by `read`.

@@ -46,7 +46,7 @@ public:
     }
 
 private:
-    static constexpr std::size_t window = 1024;
+    static constexpr std::size_t window = 256;
 
     void turn() {
         auto const ahead = std::max(1U, std::thread::hardware_concurrency());

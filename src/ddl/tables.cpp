@@ -184,7 +184,7 @@ void check_index(World const& world, Relation const& table, PgQuery__IndexStmt c
 void create_index(World& world, PgQuery__IndexStmt const& statement) {
     auto& table = world.need(*statement.relation);
     check_index(world, table, statement);
-    auto definition = index_definition(statement);
+    auto definition = index_definition(statement, world.sql);
     if (statement.if_not_exists && world.is_taken(table.schema, definition.name)) return;
     if (statement.if_not_exists && table.may_have(index::kind)) definition.values = {};
     add_part(world, table, std::move(definition), statement.relation->inh ? Reach::all : Reach::only);

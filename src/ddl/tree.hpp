@@ -80,7 +80,10 @@ struct ColumnDefinition {
 /// `column` is the one whose definition holds the constraint; empty for a table's constraint. `written` is the
 /// constraint's own text. None if it is of no kind that is modelled.
 std::optional<Definition> constraint_definition(PgQuery__Constraint const& given, std::string_view column, std::string_view written);
-Definition index_definition(PgQuery__IndexStmt const& statement);
+/// A table's constraint as it is written in `sql`, which the tree's places count in; empty where only a parser could tell.
+std::string_view written_in(std::string_view sql, PgQuery__Constraint const& constraint);
+/// `sql` is the text that the statement stands in.
+Definition index_definition(PgQuery__IndexStmt const& statement, std::string_view sql);
 /// `sql` is the statement's text up to the end of the definition.
 ColumnDefinition column_definition(PgQuery__ColumnDef const& definition, std::string_view sql);
 
