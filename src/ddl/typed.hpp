@@ -34,6 +34,9 @@ inline constexpr std::string_view unsaid_type;
 /// The same where nothing but text is possible if that is what somebody else says of it.
 inline constexpr std::string_view probably_text = "text?";
 
+/// What the type of an enum's label begins with: a label is itself, and nothing that is read.
+inline constexpr std::string_view enum_type = "enum ";
+
 struct TypedForm {
     std::string text;      ///< with constants between marks, as in Expression::loose; empty: it cannot be told
     std::string type;      ///< of what it gives; empty: not known

@@ -36,6 +36,7 @@ enum class Sort {
     bytes,
     address,
     range,
+    dense_range,  ///< between whose values there is always another one
     array,
     user,
     other
@@ -50,6 +51,7 @@ bool is_any(std::string_view type, std::set<std::string_view> const& types) {
 Sort sort_of(std::string_view type) {
     if (type.empty()) return Sort::unsaid;
     if (type.ends_with("[]")) return Sort::array;
+    if (type.starts_with(ddl::enum_type)) return Sort::text;
     auto const base = type.substr(0, type.find('('));
     if (type.starts_with("timestamp(")) return Sort::other;  // it rounds
     if (is_any(base, {"text", "character varying", "character", "bpchar", "name", "json", "bit", "bit varying"})) return Sort::text;
@@ -68,6 +70,7 @@ Sort sort_of(std::string_view type) {
     if (base == "bytea") return Sort::bytes;
     if (is_any(base, {"inet", "cidr"})) return Sort::address;
     if (is_any(base, {"int4range", "int8range"})) return Sort::range;
+    if (is_any(base, {"numrange", "tsrange", "tstzrange"})) return Sort::dense_range;
     return ddl::is_builtin_type(base) || base.starts_with("interval") ? Sort::other : Sort::user;
 }
 
@@ -155,6 +158,26 @@ Certain range(std::string_view text) {
     return bound(2, found[1].str() == "(") + ',' + bound(3, found[4].str() == "]");
 }
 
+Certain value_of(std::string_view text, std::string_view type, Sort sort);
+
+/// The server keeps the brackets, and writes each bound as it writes the bound's type.
+Certain dense_range(std::string_view text, std::string_view type) {
+    static std::regex const pattern(R"(([\[(]) *("?)([^",()\[\]\\]*)\2 *, *("?)([^",()\[\]\\]*)\4 *([\])]))");
+    auto const found = matched(text, pattern);
+    if (found.empty()) return lower(text) == "empty" ? Certain("empty") : std::nullopt;
+    auto const sort = type == "numrange" ? Sort::number : type == "tsrange" ? Sort::moment : Sort::zoned;
+    std::string out;
+    for (std::size_t const group : {std::size_t{3}, std::size_t{5}}) {
+        bool const open = found[group].length() == 0;
+        auto const bound = open ? Certain(std::string()) : value_of(found[group].str(), {}, sort);
+        if (!bound || bound->ends_with("infinity")) return std::nullopt;
+        // Where there is no bound its bracket says nothing.
+        out += open ? std::string("-") : found[group == 3 ? 1 : 6].str();
+        out += *bound;
+    }
+    return out;
+}
+
 /// An enum's label, or what a domain holds: a word, or a whole number.
 Certain word(std::string_view text) {
     if (ddl::truth(text)) return std::nullopt;
@@ -172,8 +195,6 @@ Certain byte(std::string_view text) {
 Certain relation(std::string_view text) {
     return text.find('"') == std::string_view::npos ? lower(text) : std::string(text);
 }
-
-Certain value_of(std::string_view text, std::string_view type, Sort sort);
 
 /// The elements of an array in one dimension, without quotes.
 std::optional<std::vector<std::string>> elements(std::string_view text) {
@@ -222,6 +243,7 @@ Certain value_of(std::string_view text, std::string_view type, Sort sort) {
         case Sort::bytes: return bytes(text);
         case Sort::address: return address(text);
         case Sort::range: return range(text);
+        case Sort::dense_range: return dense_range(text, type);
         case Sort::array: return array(text, type);
         case Sort::user: return word(text);
         default: return std::nullopt;
@@ -317,6 +339,8 @@ bool may_be_one_value(std::string_view a, std::string_view a_type, std::string_v
     auto const x = sort_of(a_type);
     auto const y = sort_of(b_type);
     if (x == Sort::other || y == Sort::other) return true;
+    // Who wrote it may have meant another zone than that in which the server prints.
+    if (x == Sort::zoned && y == Sort::zoned && has_zone(left) != has_zone(right)) return true;
     // The server folds a constant within the type that was written, and never into another.
     bool const comparable = x == y || (is_numeric(x) && is_numeric(y));
     auto const left_value = value_of(left, a_type, x);

@@ -76,8 +76,13 @@ Certain moment(std::string_view text, bool zoned) {
     static std::regex const pattern(
         R"((\d{4}-\d\d?-\d\d?)(?:[ T]([01]\d:[0-5]\d|2[0-3]:[0-5]\d)(?::([0-5]\d(?:\.\d{1,6})?))?)?(\+00(?::?00)?|Z)?)");
     auto const found = matched(text, pattern);
-    if (found.empty() || zoned != found[4].matched) return std::nullopt;
+    if (found.empty() || (found[4].matched && !zoned)) return std::nullopt;
     return *day(found[1].str()) + ' ' + clock(found[2].str(), found[3].str());
+}
+
+bool has_zone(std::string_view moment) {
+    static std::regex const pattern(R"(.*(?:[+-]\d\d(?::?\d\d)*|[A-Za-z]))");
+    return moment.find(':') != std::string_view::npos && !matched(moment, pattern).empty();
 }
 
 Certain time(std::string_view text) {

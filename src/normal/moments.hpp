@@ -12,8 +12,10 @@ namespace pgplumb {
 using Certain = std::optional<std::string>;
 
 Certain day(std::string_view text);
-/// With zone, only in that of the session that prints.
+/// With zone, only in UTC, which is the zone of the session that reads and prints.
 Certain moment(std::string_view text, bool zoned);
+/// Whether it says its zone.
+bool has_zone(std::string_view moment);
 Certain time(std::string_view text);
 /// `type` is interval with what was written behind it: '24' is hours in INTERVAL '24' HOUR.
 Certain interval(std::string_view text, std::string_view type);

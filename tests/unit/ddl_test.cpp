@@ -108,6 +108,10 @@ TEST_CASE("constants are different only where their types are sure of it") {
         {"'2020-01-01 10:00'", "date", "'2020-01-01'", "date"},
         {"'10.0.0.1/32'", "", "'10.0.0.1'", "inet"},
         {"'2020-01-01 00:00'", "", "'2020-01-01 00:00:00+00'", "timestamp with time zone"},
+        {"'2020-01-01 00:00'", "", "'2019-12-31 23:00:00+00'", "timestamp with time zone"},
+        {"'[2020-01-01,2020-02-01)'", "", "'[\"2020-01-01 00:00:00\",\"2020-02-01 00:00:00\")'", "tsrange"},
+        {"'[2020-01-01,)'", "", "'[\"2020-01-01 00:00:00+00\",)'", "tstzrange"},
+        {"'[1.50, 2]'", "", "'[1.5,2]'", "numrange"},
     };
     check_constants(may_be_one, true);
     static constexpr Constants different[] = {
@@ -119,6 +123,8 @@ TEST_CASE("constants are different only where their types are sure of it") {
         {"'{\"a\":2}'", "", "'{\"a\": 1}'", "jsonb"},
         {"'{1,3}'", "", "'{1,2}'", "integer[]"},
         {"'sad'", "", "'ok'", "public.mood"},
+        {"'2020-01-01'", "", "'2020-01-02'", "timestamp with time zone"},
+        {"'[2020-01-01,2020-02-01)'", "", "'[2020-01-01,2020-02-01]'", "tsrange"},
         {"'2020-01-01'", "", "'2020-01-01 00:00:01'", "timestamp without time zone"},
     };
     check_constants(different, false);

@@ -167,6 +167,13 @@ TEST_CASE("a user's names are one with and without a schema on the path, and non
     CHECK(compared("t = 'public.s'", "t = 's'") == Verdict::different);
 }
 
+TEST_CASE("two labels of an enum are two values, whatever they are made of") {
+    CHECK(compared("'ok'", "''", "public.mood") == Verdict::different);
+    CHECK(compared("mo = 'it''s'", "mo = '1;'") == Verdict::different);
+    CHECK(compared("'{sad,\"\"}'", "'{sad,x}'", "public.mood[]") == Verdict::different);
+    CHECK(compared("mo = 'слон'", "mo = 'слон'::mood") == Verdict::equal);
+}
+
 TEST_CASE("a constant that a column's length cuts is not one that it does not") {
     CHECK(compared("'abc'", "'abc'::character varying", "character varying(20)") == Verdict::equal);
     CHECK(compared("'abcdef'", "'abcdef'::varchar(3)", "character varying(3)") != Verdict::equal);
