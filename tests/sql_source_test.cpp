@@ -31,6 +31,14 @@ TEST_CASE_FIXTURE(Command, "SQL files are held against each other without a serv
     CHECK((*this)("diff b.sql none").complains("no file, no target"));
 }
 
+TEST_CASE_FIXTURE(Command, "a constraint that one file leaves unvalidated is a warning where the other does not") {
+    write("whole.sql", "create table t (id int constraint c check (id > 0));");
+    write("later.sql", "create table t (id int); alter table t add constraint c check (id > 0) not valid;");
+    CHECK((*this)("diff later.sql whole.sql").says("check public.t.c is not validated"));
+    CHECK_FALSE((*this)("diff whole.sql later.sql").says("validated"));
+    CHECK_FALSE((*this)("diff later.sql later.sql").says("validated"));
+}
+
 TEST_CASE_FIXTURE(Command, "a dump of SQL files is what they make, in every spelling") {
     write("a.sql", more);
     for (std::string const file : {"a.info", "a.json", "a.xml"}) {

@@ -117,6 +117,7 @@ void apply(World& world, PgQuery__Node& node) {
         case PG_QUERY__NODE__NODE_ALTER_SEQ_STMT: return alter_sequence(world, *node.alter_seq_stmt);
         case PG_QUERY__NODE__NODE_CREATE_SCHEMA_STMT: return create_schema(world, *node.create_schema_stmt);
         case PG_QUERY__NODE__NODE_CREATE_EXTENSION_STMT: return create_extension(world, *node.create_extension_stmt);
+        case PG_QUERY__NODE__NODE_ALTER_EXTENSION_STMT: return update_extension(world, *node.alter_extension_stmt);
         case PG_QUERY__NODE__NODE_CREATE_FUNCTION_STMT:
         case PG_QUERY__NODE__NODE_CREATE_TRIG_STMT:
         case PG_QUERY__NODE__NODE_CREATE_POLICY_STMT:

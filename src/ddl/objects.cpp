@@ -82,6 +82,17 @@ void create_extension(World& world, PgQuery__CreateExtensionStmt const& statemen
     world.extensions.emplace(name, made);
 }
 
+void update_extension(World& world, PgQuery__AlterExtensionStmt const& statement) {
+    auto const it = world.extensions.find(Name(statement.extname));
+    if (it == world.extensions.end()) {
+        if (world.opened.contains(find_kind("extension"))) return;
+        refuse(sqlstate::undefined_object, "extension " + quoted_if_needed(statement.extname) + " does not exist here");
+    }
+    // Without a version it is the newest one that the server has.
+    it->second.version = Name(option_text(statement.n_options, statement.options, "new_version"));
+    it->second.changed = world.now;
+}
+
 namespace {
 
 /// In the place of the one that is there, as CREATE OR REPLACE does.

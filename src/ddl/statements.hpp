@@ -35,6 +35,7 @@ void create_sequence(World& world, PgQuery__CreateSeqStmt const& statement);
 void alter_sequence(World& world, PgQuery__AlterSeqStmt const& statement);
 void create_schema(World& world, PgQuery__CreateSchemaStmt const& statement);
 void create_extension(World& world, PgQuery__CreateExtensionStmt const& statement);
+void update_extension(World& world, PgQuery__AlterExtensionStmt const& statement);
 void create_other(World& world, PgQuery__Node const& node);
 void create_event_trigger(World& world, PgQuery__CreateEventTrigStmt const& statement);
 

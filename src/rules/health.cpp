@@ -61,15 +61,18 @@ std::vector<Finding> check_health(Scene const& scene) {
     auto const audited = [&](Object const& object) {
         return object.belongs == Belongs::itself && (desired.find(owner(object.id)) || desired.default_scope == Scope::closed);
     };
-    // A description may say `validated no`.
+    bool const live = scene.audit.live;
+    // A description may say `validated no`. What is no server is at fault only where the other side says otherwise.
     auto const not_valid = [&](Object const& object, Field<bool> const& validated) {
         auto const* wanted = desired.find(object.id);
-        return !object.get(validated) && (!wanted || !wanted->find(validated) || wanted->get(validated));
+        auto const* valid = object.find(validated);
+        auto const* expected = wanted ? wanted->find(validated) : nullptr;
+        return valid && !*valid && (expected ? *expected : live);
     };
     for (Object const& key : actual.of(foreign_key::kind)) {
         if (!audited(key)) continue;
         auto const columns = key.get(foreign_key::columns);
-        if (!served(actual, key))
+        if (live && !served(actual, key))
             out.push_back(
                 finding("foreign_key.unindexed", Severity::warning, key, "no index serves the columns of foreign key " + display(key.id),
                         {.statements = {Sql("create index concurrently on ") << relation_name(key.id) << " " << column_list(columns)},
@@ -84,7 +87,7 @@ std::vector<Finding> check_health(Scene const& scene) {
             out.push_back(
                 finding("check.not_valid", Severity::warning, check, "check " + display(check.id) + " is not validated", validate(check)));
     for (Object const& index : actual.of(index::kind))
-        if (audited(index) && !index.get(index::valid))
+        if (live && audited(index) && !index.get(index::valid))
             out.push_back(finding("index.invalid", Severity::error, index, "index " + display(index.id) + " is invalid",
                                   {.statements = {Sql("reindex index concurrently ")
                                                   << quoted_name(index.id.schema.text()) << "." << quoted_name(index.id.name.text())},

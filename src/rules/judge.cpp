@@ -273,10 +273,8 @@ Judgement judge(Audit const& audit, Equality& equality) {
         if (change.actual || !scene.is_pending(change.desired->id)) out.findings.push_back(judging.of(change));
     for (auto& finding : check_ledger(scene, out.problems)) out.findings.push_back(std::move(finding));
     out.covered = fold(scene, out.findings);
-    if (audit.live)
-        for (auto& finding : check_health(scene))
-            if (finding.rule != "foreign_key.unindexed" || was_read(audit.actual, finding.object))
-                out.findings.push_back(std::move(finding));
+    for (auto& finding : check_health(scene))
+        if (finding.rule != "foreign_key.unindexed" || was_read(audit.actual, finding.object)) out.findings.push_back(std::move(finding));
     for (auto& finding : check_column_order(scene)) out.findings.push_back(std::move(finding));
     finish(audit, out.findings);
     waive(audit, out);

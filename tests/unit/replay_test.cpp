@@ -1,6 +1,7 @@
 #include "ddl/replay.hpp"
 #include "kinds/check.hpp"
 #include "kinds/column.hpp"
+#include "kinds/extension.hpp"
 #include "kinds/index.hpp"
 #include "kinds/table.hpp"
 
@@ -103,4 +104,15 @@ TEST_CASE("code that builds statements leaves what it may reach unsaid, and no m
     auto const whole = replayed(lines);
     CHECK_FALSE(whole.find({&table::kind, Name("public"), {}, Name("t")})->find(table::persistence));
     CHECK(whole.find({&column::kind, Name("public"), Name("other"), Name("a")}));
+}
+
+TEST_CASE("an extension has the version that it was made or updated with, and none that nobody said") {
+    std::vector<std::string> lines{"create extension hstore version '1.7'"};
+    ObjectId const hstore{&extension::kind, {}, {}, Name("hstore")};
+    CHECK(replayed(lines).find(hstore)->get(extension::version).text() == "1.7");
+    lines.emplace_back("alter extension hstore update to '1.8'");
+    CHECK(replayed(lines).find(hstore)->get(extension::version).text() == "1.8");
+    lines.emplace_back("alter extension hstore update");
+    CHECK_FALSE(replayed(lines).find(hstore)->find(extension::version));
+    CHECK(replayed({"alter extension hstore update"}).problems.size() == 1);
 }
