@@ -122,8 +122,10 @@ Term Analysis::number(Index node) const {
 
 Term Analysis::cast(Index node) {
     auto const target = types_.read(syntax_.text(node));
-    if (is_users(target.type)) certain_ = false;
     auto const part = syntax_.parts(node)[0];
+    // A label is what its text says; how other values become users' types, only the database knows.
+    bool const label = types_.is_enum(target.type) && syntax_.shape(part) == Shape::string;
+    if (is_users(target.type) && !label) certain_ = false;
     if (is_array(target.type) && syntax_.shape(part) == Shape::array) return cast_array(part, target);
     return converted(term(part), target, Context::explicitly);
 }

@@ -49,7 +49,7 @@ std::string random_name() {
 /// A connection on which statements are run as they stand.
 class Runner {
 public:
-    explicit Runner(OpenConnection open) : wire_(std::move(open)) {}
+    explicit Runner(OpenConnection open) : wire_(std::move(open), true) {}
 
     std::optional<Refused> run(Sql const& statement, std::string_view data = {}) {
         wire_.send(statement);

@@ -53,8 +53,9 @@ void lose_order() {
     lose("the server answered what was not asked");
 }
 
-Wire::Wire(OpenConnection open)
+Wire::Wire(OpenConnection open, bool may_listen)
     : connection_(std::move(open.connection)),
+      may_listen_(may_listen),
       deadline_(open.deadline),
       watch_(most_of_message, [socket = PQsocket(connection_.get())] { ::shutdown(socket, SHUT_RDWR); }) {
     PQsetnonblocking(connection_.get(), 1);
@@ -197,7 +198,8 @@ void Wire::take_in() {
     bool const lost = watch_.over(static_cast<std::size_t>(waiting), [this] { return PQconsumeInput(connection_.get()); }) == 0;
     if (watch_.ended()) lose("the server sent a message that is too large");
     if (lost) hear_last_words();
-    if (Buffer const unasked{reinterpret_cast<char*>(PQnotifies(connection_.get()))}) lose_order();
+    while (Buffer const unasked{reinterpret_cast<char*>(PQnotifies(connection_.get()))})
+        if (!may_listen_) lose_order();
 }
 
 /// PQcancel can block for ever, so a thread of its own calls it, and nobody waits for that longer than two seconds.

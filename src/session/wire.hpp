@@ -11,7 +11,8 @@ namespace pgplumb {
 
 class Wire {
 public:
-    explicit Wire(OpenConnection open);
+    /// `may_listen` says that statements of others are sent, which may ask for notifications; these are dropped.
+    explicit Wire(OpenConnection open, bool may_listen = false);
 
     /// Sends one message of statements, whose results come row by row: a server that sends rows without end would otherwise
     /// fill the memory.
@@ -48,6 +49,7 @@ private:
     void cancel();
 
     Connection connection_;
+    bool may_listen_;
     Clock::time_point deadline_;
     Watch watch_;
     Buffer buffer_;

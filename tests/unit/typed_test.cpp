@@ -172,6 +172,8 @@ TEST_CASE("two labels of an enum are two values, whatever they are made of") {
     CHECK(compared("mo = 'it''s'", "mo = '1;'") == Verdict::different);
     CHECK(compared("'{sad,\"\"}'", "'{sad,x}'", "public.mood[]") == Verdict::different);
     CHECK(compared("mo = 'слон'", "mo = 'слон'::mood") == Verdict::equal);
+    CHECK(form("'ok'::mood", "mood").certain);
+    CHECK_FALSE(form("lower('ok')::mood", "mood").certain);
 }
 
 TEST_CASE("a constant that a column's length cuts is not one that it does not") {
