@@ -2,6 +2,7 @@
 /// without bound; that they are right is for the oracles to say.
 
 #include "ddl/replay.hpp"
+#include "ddl/script.hpp"
 #include "mutate.hpp"
 
 #include <algorithm>
@@ -15,14 +16,10 @@ extern "C" {
 std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t most);
 
 int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
-    std::string_view rest(reinterpret_cast<char const*>(data), size);
+    psql::Script script({reinterpret_cast<char const*>(data), size}, Name("fuzzed.sql"));
     std::vector<ddl::Statement> statements;
-    Name const file("fuzzed.sql");
-    while (!rest.empty()) {
-        auto const end = rest.find(";\n");
-        statements.push_back({rest.substr(0, end), {file, static_cast<std::int32_t>(statements.size() + 1), 1}});
-        rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 2);
-    }
+    while (auto const piece = script.next())
+        if (piece->kind == psql::Piece::Kind::statement) statements.push_back({piece->text, piece->origin, {}, piece->data});
     ddl::Replay replay({Name("public")});
     replay.run(statements);
     (void)std::move(replay).finish();
