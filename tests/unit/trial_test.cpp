@@ -52,8 +52,8 @@ TEST_CASE("all else is run, what the parser does not know too") {
 
 TEST_CASE("a schema is made without the role that it is given to, and stays in its place") {
     CHECK(ddl::trial_of("create schema s authorization joe").instead == "create schema s                  ");
-    CHECK(ddl::trial_of("create schema if not exists s AUTHORIZATION \"my role\" create table t ()").instead ==
-          "create schema if not exists s                         create table t ()");
+    CHECK(ddl::trial_of("create schema s AUTHORIZATION \"my role\" create table t ()").instead ==
+          "create schema s                         create table t ()");
     CHECK(ddl::trial_of("create schema authorization joe").instead == "create schema               joe");
     CHECK(ddl::trial_of("create schema s authorization current_user").instead.empty());
     CHECK(ddl::trial_of("create schema s").instead.empty());
