@@ -50,6 +50,16 @@ void check_free_to_change(Altered const& at, Column const& column) {
     if (parts_table(at.table, column.name)) refuse(sqlstate::invalid_table_definition, told(column) + " parts the table");
 }
 
+/// Whether values of the type hold rows of the relation.
+bool holds(Type const& type, Relation const& relation) {
+    if (type.row == &relation) return true;
+    return type.row && std::ranges::any_of(type.row->columns, [&](Column const& column) { return holds(column.type, relation); });
+}
+
+void check_not_own_row(Relation const& table, Type const& type) {
+    if (holds(type, table)) refuse(sqlstate::invalid_table_definition, told(table) + " cannot hold its own rows");
+}
+
 /// The column of one that has it already grows together with the new one; there the way down ends.
 void put_column(Altered const& at, NewColumn const& made, bool inherited) {
     auto* there = inherited ? at.table.column(made.column.name) : nullptr;
@@ -61,6 +71,7 @@ void put_column(Altered const& at, NewColumn const& made, bool inherited) {
         ++there->parents;
         return;
     }
+    check_not_own_row(at.table, made.column.type);
     auto& column = add_column(at.world, at.table, made);
     if (inherited) column.parents = 1, column.local = false, column.identity = {};
     if (at.table.children.empty()) return;
@@ -145,7 +156,6 @@ std::vector<Definition> add_column(Altered const& at, Command const& command) {
     bool const lenient = command.missing_ok || at.world.guarded;
     if (there && (command.missing_ok || (there->doubt && lenient))) return {};
     if (lenient && table.may_have(column::kind)) made.column.known = false;
-    if (made.column.type.row == &table) refuse(sqlstate::invalid_table_definition, told(table) + " cannot hold its own rows");
     bool const filled = made.needs_sequence() || !made.column.default_value.empty() || !made.column.generated.empty();
     if (filled) check_rows_elsewhere(at);
     if (made.needs_sequence()) make_sequence(at.world, made, table);
@@ -165,6 +175,7 @@ void alter_column_type(Altered const& at, Command const& command) {
     auto const type = new_type(at, made);
     change_column(at, name, [&](Relation& table, Column& changed) {
         check_type_users(at, table, changed);
+        check_not_own_row(table, type);
         if (!changed.identity.empty() && !is_integer_type(type))
             refuse(sqlstate::invalid_parameter, told(changed) + " is of identity, and needs a type of integers");
         changed.default_value = kept_constant(changed);

@@ -5,6 +5,7 @@
 #include "ddl/drops.hpp"
 #include "ddl/resolve.hpp"
 #include "ddl/statements.hpp"
+#include "ddl/uses.hpp"
 
 #include <algorithm>
 
@@ -87,6 +88,12 @@ void set_variable(World& world, PgQuery__VariableSetStmt const& statement) {
 
 namespace {
 
+/// Rows that come or go are nothing here, but that sequences may move, and that there must be a table.
+void bring_rows(World& world, PgQuery__RangeVar const* table) {
+    world.rows = true;
+    if (table) check_there(world, *table);
+}
+
 void discard(World& world, PgQuery__DiscardStmt const& statement) {
     bool const all = statement.target == PG_QUERY__DISCARD_MODE__DISCARD_ALL;
     if (all && world.in_block) refuse("25001", "DISCARD ALL cannot run inside a transaction block");
@@ -129,12 +136,15 @@ void apply(World& world, PgQuery__Node& node) {
         case PG_QUERY__NODE__NODE_SELECT_STMT: return run_select(world, node);
         case PG_QUERY__NODE__NODE_CALL_STMT: world.rows = true; return run_plain_calls(world, node);
         case PG_QUERY__NODE__NODE_DO_STMT: world.rows = true; return run_block(world, *node.do_stmt);
-        case PG_QUERY__NODE__NODE_INSERT_STMT:
-        case PG_QUERY__NODE__NODE_UPDATE_STMT:
-        case PG_QUERY__NODE__NODE_MERGE_STMT:
-        case PG_QUERY__NODE__NODE_COPY_STMT: world.rows = true; return;
-        case PG_QUERY__NODE__NODE_DELETE_STMT:
+        case PG_QUERY__NODE__NODE_INSERT_STMT: return bring_rows(world, node.insert_stmt->relation);
+        case PG_QUERY__NODE__NODE_UPDATE_STMT: return bring_rows(world, node.update_stmt->relation);
+        case PG_QUERY__NODE__NODE_DELETE_STMT: return bring_rows(world, node.delete_stmt->relation);
+        case PG_QUERY__NODE__NODE_MERGE_STMT: return bring_rows(world, node.merge_stmt->relation);
+        case PG_QUERY__NODE__NODE_COPY_STMT: return bring_rows(world, node.copy_stmt->relation);
         case PG_QUERY__NODE__NODE_TRUNCATE_STMT:
+            for (auto const* one : std::span(node.truncate_stmt->relations, node.truncate_stmt->n_relations))
+                bring_rows(world, one->range_var);
+            return;
         case PG_QUERY__NODE__NODE_LOCK_STMT:
         case PG_QUERY__NODE__NODE_VACUUM_STMT:
         case PG_QUERY__NODE__NODE_REINDEX_STMT:

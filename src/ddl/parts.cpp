@@ -49,8 +49,19 @@ void check_distinct(Names columns) {
             refuse(sqlstate::duplicate_column, "column " + told(*it) + " is in the key twice");
 }
 
+/// Columns that an index is of must be of types that its access method knows. Where an operator class is said, it is for it.
+void check_classes(World const& world, Part const& part, Names keys, Names opclasses, std::string_view method) {
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        bool const plain = part.kind == &unique::kind || part.kind == &primary_key::kind;
+        auto const* column = part.table->column(plain ? keys[i] : name_of_column(keys[i]));
+        bool const said = i < opclasses.size() && !opclasses[i].empty();
+        if (column && column->known && !column->doubt && !said && lacks_class(world, column->type, method))
+            refuse(sqlstate::undefined_object, std::string(method) + " has no operator class for the type of " + told(*column));
+    }
+}
+
 /// Every column that a part names must be there.
-void check_content(Part const& part) {
+void check_content(World const& world, Part const& part) {
     auto& table = *part.table;
     auto const columns = [&](Field<Names> const& field) { return value_of(part.values, field); };
     if (part.kind == &check::kind) check_expression(table, value_of(part.values, check::expression));
@@ -59,16 +70,19 @@ void check_content(Part const& part) {
         check_keys(table, columns(index::keys));
         check_columns(table, columns(index::include));
         check_expression(table, value_of(part.values, index::predicate));
+        check_classes(world, part, columns(index::keys), columns(index::opclasses), value_of(part.values, index::method).text());
     }
     if (part.kind == &exclusion::kind) {
         check_keys(table, columns(exclusion::keys));
         check_expression(table, value_of(part.values, exclusion::predicate));
+        check_classes(world, part, columns(exclusion::keys), {}, value_of(part.values, exclusion::method).text());
     }
     bool const primary = part.kind == &primary_key::kind;
     if (!primary && part.kind != &unique::kind) return;
     check_columns(table, columns(primary ? primary_key::columns : unique::columns));
     check_columns(table, columns(primary ? primary_key::include : unique::include));
     check_distinct(columns(primary ? primary_key::columns : unique::columns));
+    check_classes(world, part, columns(primary ? primary_key::columns : unique::columns), {}, "btree");
 }
 
 /// What is unique in a partitioned table can be so only together with what parts it (DefineIndex).
@@ -175,7 +189,7 @@ Part& add_part(World& world, Relation& table, Definition definition, Reach reach
     part.table = &table;
     if (part.kind == &index::kind) part.values = with_usual_classes(table, with_own_collations(table, part.values));
     if (part.kind == &fk::kind) refer(world, part, reach);
-    check_content(part);
+    check_content(world, part);
     if (auto* there = doubtful(world, table, part)) {
         if (world.guarded) return *there;
         world.forget(*there);

@@ -2,9 +2,9 @@
 
 #include "ddl/reducer.hpp"
 #include "ddl/resolve.hpp"
+#include "ddl/told.hpp"
 #include "ddl/typed.hpp"
 #include "ddl/uses.hpp"
-#include "ddl/walk.hpp"
 
 #include <algorithm>
 #include <map>
@@ -15,44 +15,86 @@ namespace {
 
 using Node = PgQuery__Node;
 
+using Rows = std::vector<Column>;
+/// What WITH gives names to; nullopt: rows of which not even the columns are known.
+using Withs = std::map<Name, std::optional<Rows>>;
+
 struct Source {
     Name alias;
-    Relation* relation = nullptr;
+    Rows columns;
 };
 
-/// The relations that a FROM clause names; nullopt if there is anything else in it.
-std::optional<std::vector<Source>> sources_of(World& world, PgQuery__SelectStmt const& select);
+std::optional<Rows> columns_of(World& world, PgQuery__SelectStmt const& select, Withs const& withs);
 
-bool add_source(World& world, Node const& node, std::vector<Source>& out) {
-    if (node.node_case == PG_QUERY__NODE__NODE_RANGE_VAR) {
-        auto const& name = *node.range_var;
-        auto* relation = world.find(name);
-        out.push_back({Name(name.alias ? name.alias->aliasname : name.relname), relation});
-        bool const renames = name.alias && name.alias->n_colnames > 0;
-        return relation && relation->columns_known && !relation->doubt && !renames;
+/// Column names that an alias gives, as far as they go.
+Rows renamed(Rows columns, size_t count, Node* const* given) {
+    auto const said = names(count, given);
+    for (std::size_t i = 0; i < std::min(columns.size(), said.size()); ++i) columns[i].name = said[i];
+    return columns;
+}
+
+std::optional<Rows> columns_of(World& world, PgQuery__RangeVar const& name, Withs const& withs) {
+    auto const with = *name.schemaname == '\0' ? withs.find(Name(name.relname)) : withs.end();
+    if (with != withs.end()) return with->second;
+    auto const* relation = world.find(name);
+    if (!relation || !relation->columns_known || relation->doubt) return std::nullopt;
+    return relation->columns;
+}
+
+/// False if there is anything in a FROM clause of which the columns are not known.
+bool add_source(World& world, Node const& node, Withs const& withs, std::vector<Source>& out) {
+    auto const add = [&](std::optional<Rows> columns, PgQuery__Alias const* alias, Name own) {
+        if (!columns) return false;
+        if (alias) columns = renamed(std::move(*columns), alias->n_colnames, alias->colnames);
+        out.push_back({alias ? Name(alias->aliasname) : own, std::move(*columns)});
+        return true;
+    };
+    if (node.node_case == PG_QUERY__NODE__NODE_RANGE_VAR)
+        return add(columns_of(world, *node.range_var, withs), node.range_var->alias, Name(node.range_var->relname));
+    if (node.node_case == PG_QUERY__NODE__NODE_RANGE_SUBSELECT) {
+        auto const& query = *node.range_subselect->subquery;
+        if (query.node_case != PG_QUERY__NODE__NODE_SELECT_STMT) return false;
+        return add(columns_of(world, *query.select_stmt, withs), node.range_subselect->alias, {});
     }
     if (node.node_case != PG_QUERY__NODE__NODE_JOIN_EXPR) return false;
     auto const& join = *node.join_expr;
     bool const plain = !join.is_natural && join.n_using_clause == 0 && !join.alias;
-    return add_source(world, *join.larg, out) && add_source(world, *join.rarg, out) && plain;
+    return add_source(world, *join.larg, withs, out) && add_source(world, *join.rarg, withs, out) && plain;
 }
 
-std::optional<std::vector<Source>> sources_of(World& world, PgQuery__SelectStmt const& select) {
+std::optional<std::vector<Source>> sources_of(World& world, PgQuery__SelectStmt const& select, Withs const& withs) {
     std::vector<Source> out;
-    if (select.with_clause) return std::nullopt;
     for (auto const* node : std::span(select.from_clause, select.n_from_clause))
-        if (!add_source(world, *node, out)) return std::nullopt;
+        if (!add_source(world, *node, withs, out)) return std::nullopt;
     return out;
+}
+
+/// A recursive one has the columns of what it begins with.
+Withs with_more(World& world, PgQuery__SelectStmt const& select, Withs withs) {
+    if (!select.with_clause) return withs;
+    for (auto const* node : std::span(select.with_clause->ctes, select.with_clause->n_ctes)) {
+        auto const& with = *node->common_table_expr;
+        std::optional<Rows> columns;
+        if (with.ctequery->node_case == PG_QUERY__NODE__NODE_SELECT_STMT) {
+            auto const* query = with.ctequery->select_stmt;
+            bool const grows = select.with_clause->recursive && query->op != PG_QUERY__SET_OPERATION__SETOP_NONE;
+            columns = columns_of(world, grows ? *query->larg : *query, withs);
+        }
+        if (columns) columns = renamed(std::move(*columns), with.n_aliascolnames, with.aliascolnames);
+        withs.insert_or_assign(Name(with.ctename), std::move(columns));
+    }
+    return withs;
 }
 
 /// What the columns of a SELECT are called and of which types.
 class Columns {
 public:
-    Columns(World& world, PgQuery__SelectStmt const& select) : world_(world), select_(select), sources_(sources_of(world, select)) {}
+    Columns(World& world, PgQuery__SelectStmt const& select, Withs const& withs)
+        : world_(world), select_(select), sources_(sources_of(world, select, withs)) {}
 
     /// nullopt if not even their number is known.
-    std::optional<std::vector<Column>> all() {
-        std::vector<Column> out;
+    std::optional<Rows> all() {
+        Rows out;
         for (auto const* node : std::span(select_.target_list, select_.n_target_list)) {
             auto const& target = *node->res_target;
             if (is_star(*target.val)) {
@@ -72,13 +114,13 @@ private:
                node.column_ref->fields[node.column_ref->n_fields - 1]->node_case == PG_QUERY__NODE__NODE_A_STAR;
     }
 
-    bool add_star(Node const& node, std::vector<Column>& out) {
+    bool add_star(Node const& node, Rows& out) {
         auto const parts = names(node.column_ref->n_fields, node.column_ref->fields);
         bool found = parts.empty();
         for (Source const& source : *sources_) {
             if (!parts.empty() && source.alias != parts.back()) continue;
             found = true;
-            for (Column const& column : source.relation->columns) out.push_back(plain(column));
+            for (Column const& column : source.columns) out.push_back(plain(column));
         }
         return found;
     }
@@ -126,9 +168,10 @@ private:
         Column const* found = nullptr;
         for (Source const& source : *sources_) {
             if (parts.size() == 2 && source.alias != parts[0]) continue;
-            auto const* column = source.relation->column(parts.back());
-            if (column && found) return nullptr;
-            if (column) found = column;
+            auto const column = std::ranges::find(source.columns, parts.back(), &Column::name);
+            if (column == source.columns.end()) continue;
+            if (found) return nullptr;
+            found = &*column;
         }
         return found;
     }
@@ -199,36 +242,66 @@ private:
     std::optional<std::vector<Source>> sources_;
 };
 
-std::optional<std::vector<Column>> columns_of(World& world, PgQuery__SelectStmt const& select) {
-    if (select.op == PG_QUERY__SET_OPERATION__SETOP_NONE && select.n_values_lists == 0) return Columns(world, select).all();
+std::optional<Rows> columns_of(World& world, PgQuery__SelectStmt const& select, Withs const& outer) {
+    auto const withs = with_more(world, select, outer);
+    if (select.op == PG_QUERY__SET_OPERATION__SETOP_NONE && select.n_values_lists == 0) return Columns(world, select, withs).all();
     if (select.n_values_lists > 0) {
-        std::vector<Column> out(select.values_lists[0]->list->n_items);
+        Rows out(select.values_lists[0]->list->n_items);
         for (std::size_t i = 0; i < out.size(); ++i) out[i].known = false, out[i].name = Name("column" + std::to_string(i + 1));
         return out;
     }
     // Both arms of a UNION: the names of the first, and types where both have the same.
-    auto left = columns_of(world, *select.larg);
-    auto const right = columns_of(world, *select.rarg);
+    auto left = columns_of(world, *select.larg, withs);
+    auto const right = columns_of(world, *select.rarg, withs);
     if (!left || !right || left->size() != right->size()) return left ? left : std::nullopt;
     for (std::size_t i = 0; i < left->size(); ++i)
         (*left)[i].known = (*left)[i].known && (*right)[i].known && (*left)[i].type.printed() == (*right)[i].type.printed();
     return left;
 }
 
+/// Under the names that the statement gives them.
+std::optional<Rows> named_columns(World& world, Node const& query, std::vector<Name> const& aliases) {
+    auto columns = query.node_case == PG_QUERY__NODE__NODE_SELECT_STMT ? columns_of(world, *query.select_stmt, {}) : std::nullopt;
+    if (!columns) return columns;
+    if (aliases.size() > columns->size()) refuse(sqlstate::syntax, "there are more names than columns");
+    for (std::size_t i = 0; i < aliases.size(); ++i) (*columns)[i].name = aliases[i];
+    for (std::size_t i = 0; i < columns->size(); ++i)
+        if (std::ranges::count(std::span(*columns).first(i), (*columns)[i].name, &Column::name) > 0)
+            refuse(sqlstate::duplicate_column, told((*columns)[i]) + " is there twice");
+    return columns;
+}
+
+/// CREATE OR REPLACE VIEW may add columns at the end, and nothing else (checkViewTupleDesc).
+void check_replaced(Relation const& view, Rows const& columns) {
+    if (columns.size() < view.columns.size())
+        refuse(sqlstate::invalid_table_definition, "columns of view " + told(view) + " would be gone");
+    for (std::size_t i = 0; i < view.columns.size(); ++i) {
+        auto const& before = view.columns[i];
+        if (before.name != columns[i].name)
+            refuse(sqlstate::invalid_table_definition, told(before) + " of view " + told(view) + " would be renamed");
+        bool const known = before.known && columns[i].known;
+        if (known && before.type.printed() != columns[i].type.printed())
+            refuse(sqlstate::invalid_table_definition, told(before) + " of view " + told(view) + " would have another type");
+    }
+}
+
 }  // namespace
 
 void take_query(World& world, Relation& relation, PgQuery__Node& query, std::vector<Name> const& aliases) {
+    check_sources(world, query);
+    auto columns = named_columns(world, query, aliases);
+    if (columns && relation.columns_known && !relation.columns.empty()) check_replaced(relation, *columns);
+    World::forget_uses(relation);
     if (relation.sort != Relation::Sort::table) note_uses(world, relation, query);
-    auto columns = query.node_case == PG_QUERY__NODE__NODE_SELECT_STMT ? columns_of(world, *query.select_stmt) : std::nullopt;
     relation.columns_known = columns.has_value();
     if (!columns) {
         columns.emplace(aliases.size());
-        for (Column& column : *columns) column.known = false;
+        for (std::size_t i = 0; i < aliases.size(); ++i) (*columns)[i].known = false, (*columns)[i].name = aliases[i];
     }
+    relation.columns.clear();
     relation.last_number = 0;
-    for (std::size_t i = 0; i < columns->size(); ++i) {
-        auto& column = relation.columns.emplace_back(std::move((*columns)[i]));
-        if (i < aliases.size()) column.name = aliases[i];
+    for (Column& made : *columns) {
+        auto& column = relation.columns.emplace_back(std::move(made));
         column.number = ++relation.last_number;
         column.made = column.changed = world.now;
         World::note(relation, column);

@@ -111,6 +111,9 @@ struct Replay::State {
         if (!parsed.tree && !parsed.error.what.empty())
             errors.push_back({place_in(statement.text, static_cast<std::size_t>(std::max(0, parsed.error.column - 1)), statement.origin),
                               parsed.error.what, note_of(parsed.error.what)});
+        if (fate.lost)
+            world->problems.push_back({std::nullopt, "sql.refused", "the savepoint " + quoted_if_needed(turns[i].name) + " is not there",
+                                       "It ends with its transaction, and is made in one.", statement.origin});
         if (outcomes[i] != Outcome::works) world->problems.push_back(refused.at(i));
         if (!parsed.tree) world->rows = true;
         if (!fate.holds || (!parsed.tree && statement.doubt.empty())) return true;

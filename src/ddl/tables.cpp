@@ -141,8 +141,6 @@ void create_view(World& world, PgQuery__ViewStmt const& statement) {
         if (auto* there = world.find(name); there && there->sort == Relation::Sort::view && *name.relpersistence != 't') {
             there->changed = world.now;
             there->doubt = nullptr;
-            World::forget_uses(*there);
-            there->columns.clear();
             return take_query(world, *there, *statement.query, names(statement.n_aliases, statement.aliases));
         }
     auto named = name;

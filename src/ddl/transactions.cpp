@@ -67,6 +67,7 @@ public:
         fates_[i].holds = !aborted_ && outcome == Outcome::works;
         if (aborted_) return;
         bool const unknown = !known && (turn.what == What::rollback_to || turn.what == What::release);
+        fates_[i].lost = unknown || (turn.what == What::savepoint && !in_block_);
         if (outcome == Outcome::fails || unknown) aborted_ = in_block_;
         else if (turn.what == What::begin && !in_block_) begin(i);
         else if (turn.what == What::savepoint && in_block_) marks_.push_back({turn.name, i});

@@ -23,6 +23,7 @@ Turn turn_of(std::string_view sql);
 struct Fate {
     bool holds = true;
     bool in_block = false;  ///< between BEGIN and its end
+    bool lost = false;      ///< it is about a savepoint that is not there
 };
 /// Whether a statement fails, and with it the transaction that it stands in. What cannot be followed may fail here alone.
 enum class Outcome : std::uint8_t { works, fails_alone, fails };

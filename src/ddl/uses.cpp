@@ -1,6 +1,7 @@
 #include "ddl/uses.hpp"
 
 #include "ddl/resolve.hpp"
+#include "ddl/told.hpp"
 #include "ddl/walk.hpp"
 
 #include <algorithm>
@@ -137,6 +138,28 @@ private:
 };
 
 }  // namespace
+
+void check_sources(World& world, PgQuery__Node& query) {
+    std::set<std::string_view> local;
+    walk(query.base, [&](ProtobufCMessage& message) {
+        if (auto* with = as<PgQuery__CommonTableExpr>(message, pg_query__common_table_expr__descriptor)) local.insert(with->ctename);
+    });
+    walk(query.base, [&](ProtobufCMessage& message) {
+        auto const* name = as<PgQuery__RangeVar>(message, pg_query__range_var__descriptor);
+        if (name && (*name->schemaname != '\0' || !local.contains(name->relname))) check_there(world, *name);
+    });
+}
+
+void check_there(World const& world, PgQuery__RangeVar const& name) {
+    std::string_view const schema = name.schemaname;
+    std::string_view const own = name.relname;
+    bool const of_system = schema.starts_with("pg_") || schema == "information_schema" || (schema.empty() && own.starts_with("pg_"));
+    bool const assumed = !schema.empty() && (!world.schemas.contains(Name(schema)) || world.schemas.at(Name(schema)).assumed);
+    if (world.find(name) || of_system || assumed || !world.is_certain()) return;
+    refuse(sqlstate::undefined_table,
+           "relation " + (schema.empty() ? told(Name(own)) : told(Name(schema), Name(own))) + " does not exist here",
+           "No statement before this one makes it.");
+}
 
 bool names_temporary(World& world, PgQuery__Node& query) {
     Relation probe;
