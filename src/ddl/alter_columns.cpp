@@ -1,4 +1,5 @@
 #include "ddl/alter.hpp"
+#include "ddl/constants.hpp"
 #include "ddl/declarations.hpp"
 #include "ddl/drops.hpp"
 #include "ddl/inheritance.hpp"
@@ -102,6 +103,18 @@ Name kept_constant(Column const& column) {
     return constant ? Name(std::string(text) + "::" + type.substr(0, type.find('('))) : column.default_value;
 }
 
+/// Constants beside a column are stored with its type. Those beside a varying one are texts, as they would be again.
+void keep_constants(Relation& table, Column const& column) {
+    auto const type = column.type.printed().str();
+    auto const base = type.substr(0, type.find('('));
+    if (!column.known || base == "text" || base == "character varying") return;
+    for (Part* part : table.parts)
+        if (names_column(*part->kind, part->values, column.name))
+            part->values = with_expressions(*part->kind, part->values, [&](Name text) {
+                return with_constants_cast(text, column.name, base == "character" ? "bpchar" : base);
+            });
+}
+
 Type new_type(Altered const& at, NewColumn const& made) {
     if (is_unknown(at.world, made.column.type))
         refuse(sqlstate::undefined_object, "type " + made.column.type.text + " does not exist here");
@@ -179,6 +192,7 @@ void alter_column_type(Altered const& at, Command const& command) {
         if (!changed.identity.empty() && !is_integer_type(type))
             refuse(sqlstate::invalid_parameter, told(changed) + " is of identity, and needs a type of integers");
         changed.default_value = kept_constant(changed);
+        keep_constants(table, changed);
         changed.type = type;
         changed.collation = made.column.collation;
         changed.known = true;

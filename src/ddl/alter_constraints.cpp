@@ -71,6 +71,8 @@ void add_constraint_using_index(Altered const& at, Command const& command) {
     values = values.with(primary ? primary_key::include.slot : unique::include.slot, index.values[index::include.slot]);
     if (!primary) values = values.with(unique::nulls_not_distinct.slot, index.values[index::nulls_not_distinct.slot]);
     at.world.become(index, *made->kind, values);
+    index.label = made->label;
+    if (primary) index.columns.clear();
     if (name != index.name) at.world.rename(index, name);
     if (primary) set_not_null(at.world, at.table, Names(columns), at.reach);
 }

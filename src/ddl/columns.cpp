@@ -48,7 +48,8 @@ NewColumn new_column(World& world, PgQuery__ColumnDef const& definition, std::st
     column.identity = value_of(values, column::identity);
     column.generated = value_of(values, column::generated);
     column.collation = collation_of(world, value_of(values, column::collation));
-    set_default(world, column, value_of(values, column::default_value));
+    out.default_text = value_of(values, column::default_value);
+    set_default(world, column, out.default_text);
     out.typed = definition.type_name != nullptr;
     out.serial_width = read.serial_width;
     out.constraints = std::move(read.constraints);

@@ -12,6 +12,7 @@ struct NewColumn {
     bool typed = true;  ///< whether it says its type; a partition's does not
     int serial_width = 0;
     bool says_default = false;  ///< DEFAULT NULL too, which takes an inherited one away
+    Name default_text;          ///< as it was said, whatever the type makes of it
     bool is_identity = false;
     PgQuery__Constraint const* identity = nullptr;  ///< with the options of its sequence; null for one that is LIKE another
     std::vector<Definition> constraints;

@@ -87,6 +87,7 @@ void merge(World& world, Column& there, NewColumn const& own) {
     if (own.says_default || own.serial_width != 0) {
         there.default_value = column.default_value;
         there.next_of = column.next_of;
+        if (!own.typed) set_default(world, there, own.default_text);
         there.contradicts = false;
     }
     there.changed = world.now;

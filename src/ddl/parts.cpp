@@ -75,7 +75,6 @@ void check_content(World const& world, Part const& part) {
     if (part.kind == &exclusion::kind) {
         check_keys(table, columns(exclusion::keys));
         check_expression(table, value_of(part.values, exclusion::predicate));
-        check_classes(world, part, columns(exclusion::keys), {}, value_of(part.values, exclusion::method).text());
     }
     bool const primary = part.kind == &primary_key::kind;
     if (!primary && part.kind != &unique::kind) return;
@@ -197,8 +196,9 @@ Part& add_part(World& world, Relation& table, Definition definition, Reach reach
     if (world.guarded && table.may_have(*part.kind)) part.values = {};
     if (part.kind == &primary_key::kind && !key_of(table).empty())
         refuse(sqlstate::invalid_table_definition, "table " + told(table.name) + " has a primary key already");
-    auto* there = merges && !part.name.empty() ? table.part(part.name, false) : nullptr;
-    if (there && there->parents > 0 && part.kind == &check::kind) {
+    // What is there by inheritance alone may be added too.
+    auto* there = part.kind == &check::kind && !part.name.empty() ? table.part(part.name, false) : nullptr;
+    if (there && there->parents > 0 && (merges || (!there->local && !table.partition))) {
         merge_check(world, *there, part, false);
         return *there;
     }

@@ -155,6 +155,7 @@ private:
                 out.type = type_of(world_, *node.type_cast->type_name);
                 return out;
             }
+            case PG_QUERY__NODE__NODE_COLLATE_CLAUSE: return collated(*node.collate_clause);
             case PG_QUERY__NODE__NODE_A_CONST: return of_constant(*node.a_const);
             case PG_QUERY__NODE__NODE_FUNC_CALL: return of_call(node);
             case PG_QUERY__NODE__NODE_BOOL_EXPR:
@@ -162,6 +163,16 @@ private:
             case PG_QUERY__NODE__NODE_BOOLEAN_TEST: return of_type("boolean");
             default: return inferred(node);
         }
+    }
+
+    Column collated(PgQuery__CollateClause const& clause) {
+        auto out = of(*clause.arg);
+        auto parts = names(clause.n_collname, clause.collname);
+        if (parts.size() > 1 && parts.front().text() == "pg_catalog") parts.erase(parts.begin());
+        std::string name;
+        for (Name const part : parts) name.append(name.empty() ? "" : ".").append(quoted_if_needed(part.text()));
+        out.collation = name == "\"default\"" ? Name() : Name(name);
+        return out;
     }
 
     Column const* named(std::vector<Name> const& parts) const {

@@ -103,8 +103,9 @@ bool is_user_type(Name printed) {
     return !is_builtin_type(base) && !base.starts_with("interval") && !base.starts_with("time");
 }
 
-template <class Change>
-Values each_expression(Kind const& kind, Values values, Change const& change) {
+}  // namespace
+
+Values with_expressions(Kind const& kind, Values values, std::function<Name(Name)> const& change) {
     for (FieldSpec const* field : kind.fields) {
         if (field->match != Match::expression) continue;
         auto const& value = values[field->slot];
@@ -118,8 +119,6 @@ Values each_expression(Kind const& kind, Values values, Change const& change) {
     }
     return values;
 }
-
-}  // namespace
 
 Name schema_of_function(World const& world, Name name) {
     if (auto const* found = world.find_other("function", Name(), name)) return found->schema;
@@ -185,7 +184,7 @@ Name resolved(World& world, Name text) {
 }
 
 Values resolved(World& world, Kind const& kind, Values values) {
-    return each_expression(kind, values, [&](Name text) { return resolved(world, text); });
+    return with_expressions(kind, values, [&](Name text) { return resolved(world, text); });
 }
 
 std::vector<Name> name_in(std::string_view text) {
@@ -256,7 +255,7 @@ Name renamed(Name text, Renaming const& renaming) {
 }
 
 Values renamed(Kind const& kind, Values values, Renaming const& renaming, Refers refers) {
-    if (refers != Refers::target_columns) values = each_expression(kind, values, [&](Name text) { return renamed(text, renaming); });
+    if (refers != Refers::target_columns) values = with_expressions(kind, values, [&](Name text) { return renamed(text, renaming); });
     if (renaming.what != Renaming::What::column) return values;
     for (FieldSpec const* field : kind.fields) {
         if (field->refers != refers) continue;
@@ -283,7 +282,7 @@ bool names_column(Kind const& kind, Values values, Name column) {
 
 bool any_expression(Kind const& kind, Values values, std::function<bool(Name)> const& is) {
     bool found = false;
-    each_expression(kind, values, [&](Name text) {
+    with_expressions(kind, values, [&](Name text) {
         found = found || is(text);
         return text;
     });

@@ -32,6 +32,9 @@ Relation* sequence_of(World& world, Name default_value);
 /// How the server prints the default of a column that takes its numbers from `sequence`.
 Name next_value(Relation const& sequence);
 
+/// An object's values with something else in place of every expression.
+Values with_expressions(Kind const& kind, Values values, std::function<Name(Name)> const& change);
+
 /// What is renamed in an expression.
 struct Renaming {
     enum class What : std::uint8_t { column, type, function, schema, extension } what = What::column;

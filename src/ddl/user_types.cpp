@@ -1,4 +1,5 @@
 #include "ddl/columns.hpp"
+#include "ddl/constants.hpp"
 #include "ddl/declarations.hpp"
 #include "ddl/options.hpp"
 #include "ddl/resolve.hpp"
@@ -63,6 +64,28 @@ Name multirange_of(std::string_view range) {
 
 }  // namespace
 
+namespace {
+
+/// Expressions know a label by more than its name.
+void relabel(UserType const& type, Name from, Name to) {
+    auto const printed = qualified_name(type.schema.text(), type.name.text()).str();
+    for (Relation* table : type.users) {
+        auto const is_its_column = [&](Name name) {
+            auto const* column = table->column(name);
+            return column && column->type.user == &type;
+        };
+        Label const inside{printed, is_its_column, false, from, to};
+        for (Part* part : table->parts)
+            part->values = with_expressions(*part->kind, part->values, [&](Name text) { return relabelled(text, inside); });
+        for (Column& column : table->columns) {
+            column.default_value = relabelled(column.default_value, {printed, is_its_column, is_its_column(column.name), from, to});
+            column.generated = relabelled(column.generated, inside);
+        }
+    }
+}
+
+}  // namespace
+
 void create_enum(World& world, PgQuery__CreateEnumStmt const& statement) {
     auto& made = add_type(world, named(statement.n_type_name, statement.type_name), {});
     made.is_enum = true;
@@ -86,7 +109,7 @@ void alter_enum(World& world, PgQuery__AlterEnumStmt const& statement) {
     type->changed = world.now;
     if (*statement.old_val != '\0') {
         if (auto const it = need(statement.old_val); it != type->labels.end()) *it = Name(statement.new_val);
-        return;
+        return relabel(*type, Name(statement.old_val), Name(statement.new_val));
     }
     if (place(statement.new_val) != type->labels.end()) {
         if (statement.skip_if_new_val_exists) return;

@@ -18,10 +18,10 @@ TEST_CASE("a query that has two columns of one name makes no view") {
 }
 
 TEST_CASE("a view that is replaced keeps its columns and may get more") {
-    auto const catalog = replayed({"create table t (a int, b int)", "create view v as select a from t",
-                                   "create or replace view v as select a, b from t", "create or replace view v as select b from t",
-                                   "create or replace view v as select b, a from t",
-                                   "create or replace view v as select a::text as a, b from t"});
+    auto const catalog =
+        replayed({"create table t (a int, b int)", "create view v as select a from t", "create or replace view v as select a, b from t",
+                  "create or replace view v as select b from t", "create or replace view v as select b, a from t",
+                  "create or replace view v as select a::text as a, b from t"});
     CHECK(refused(catalog) == "4 5 6");
 }
 

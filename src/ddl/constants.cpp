@@ -1,0 +1,100 @@
+#include "ddl/constants.hpp"
+
+#include "ddl/tree.hpp"
+#include "ddl/walk.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <span>
+#include <vector>
+
+namespace pgplumb::ddl {
+namespace {
+
+using Node = PgQuery__Node;
+using Nodes = std::vector<Node*>;
+
+bool is_string(Node const* node) {
+    return node && node->node_case == PG_QUERY__NODE__NODE_A_CONST && !node->a_const->isnull &&
+           node->a_const->val_case == PG_QUERY__A__CONST__VAL_SVAL;
+}
+
+Name column_in(Node const* node) {
+    if (!node || node->node_case != PG_QUERY__NODE__NODE_COLUMN_REF) return {};
+    auto const parts = names(node->column_ref->n_fields, node->column_ref->fields);
+    return parts.empty() ? Name() : parts.back();
+}
+
+void add(Node* node, Nodes& out) {
+    if (!node) return;
+    if (node->node_case == PG_QUERY__NODE__NODE_LIST) out.insert(out.end(), node->list->items, node->list->items + node->list->n_items);
+    else if (node->node_case == PG_QUERY__NODE__NODE_A_ARRAY_EXPR)
+        out.insert(out.end(), node->a_array_expr->elements, node->a_array_expr->elements + node->a_array_expr->n_elements);
+    else out.push_back(node);
+}
+
+/// What the parser gives one type: the operands of an operator, a CASE and what it compares, the arguments of COALESCE.
+Nodes of_one_type(ProtobufCMessage& message) {
+    Nodes out;
+    if (auto* operation = as<PgQuery__AExpr>(message, pg_query__a__expr__descriptor)) {
+        add(operation->lexpr, out);
+        add(operation->rexpr, out);
+    }
+    if (auto* all = as<PgQuery__CoalesceExpr>(message, pg_query__coalesce_expr__descriptor)) out.assign(all->args, all->args + all->n_args);
+    if (auto* choice = as<PgQuery__CaseExpr>(message, pg_query__case_expr__descriptor); choice && choice->arg) {
+        out.push_back(choice->arg);
+        for (auto* when : std::span(choice->args, choice->n_args)) out.push_back(when->case_when->expr);
+    }
+    return out;
+}
+
+/// String constants that stand beside a column which `is` one of those.
+Nodes constants_beside(Node& tree, std::function<bool(Name)> const& is) {
+    Nodes out;
+    walk(tree.base, [&](ProtobufCMessage& message) {
+        auto const all = of_one_type(message);
+        if (std::ranges::none_of(all, [&](Node const* node) { return is(column_in(node)); })) return;
+        std::ranges::copy_if(all, std::back_inserter(out), is_string);
+    });
+    return out;
+}
+
+}  // namespace
+
+Name with_constants_cast(Name text, Name column, std::string_view type) {
+    auto const parsed = parsed_expression(text.text());
+    auto* const tree = only_target(parsed);
+    if (!tree) return text;
+    auto const constants = constants_beside(*tree, [&](Name one) { return one == column; });
+    auto const cast = parsed_expression("null::" + std::string(type));
+    auto const* const target = only_target(cast);
+    if (constants.empty() || !target || target->node_case != PG_QUERY__NODE__NODE_TYPE_CAST) return text;
+    std::deque<Node> bare;
+    std::deque<PgQuery__TypeCast> casts;
+    for (Node* node : constants) {
+        auto& made = casts.emplace_back(*target->type_cast);
+        made.arg = &bare.emplace_back(*node);
+        node->node_case = PG_QUERY__NODE__NODE_TYPE_CAST;
+        node->type_cast = &made;
+    }
+    return expression_text(tree);
+}
+
+Name relabelled(Name text, Label const& label) {
+    if (text.text().find(label.from.text()) == std::string_view::npos) return text;
+    auto const parsed = parsed_expression(text.text());
+    auto* const tree = only_target(parsed);
+    if (!tree) return text;
+    auto constants = constants_beside(*tree, label.is_its_column);
+    if (label.whole && is_string(tree)) constants.push_back(tree);
+    walk(tree->base, [&](ProtobufCMessage& message) {
+        auto const* cast = as<PgQuery__TypeCast>(message, pg_query__type_cast__descriptor);
+        if (cast && is_string(cast->arg) && type_text(*cast->type_name) == label.type) constants.push_back(cast->arg);
+    });
+    std::string to(label.to.text());
+    std::erase_if(constants, [&](Node const* node) { return node->a_const->sval->sval != label.from.text(); });
+    for (Node* node : constants) node->a_const->sval->sval = to.data();
+    return constants.empty() ? text : expression_text(tree);
+}
+
+}  // namespace pgplumb::ddl
