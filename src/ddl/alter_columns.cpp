@@ -103,16 +103,24 @@ Name kept_constant(Column const& column) {
     return constant ? Name(std::string(text) + "::" + type.substr(0, type.find('('))) : column.default_value;
 }
 
-/// Constants beside a column are stored with its type. Those beside a varying one are texts, as they would be again.
-void keep_constants(Relation& table, Column const& column) {
-    auto const type = column.type.printed().str();
-    auto const base = type.substr(0, type.find('('));
-    if (!column.known || base == "text" || base == "character varying") return;
+/// As expressions are stored: constants beside a column have its type; a varying one is a text to operators and functions, and
+/// so are the constants beside it.
+Name stored(Name text, Column const& column, Type const& next) {
+    auto const base_of = [](Type const& type) {
+        auto const all = type.printed().str();
+        return all.substr(0, all.find('('));
+    };
+    auto const is_text = [](std::string_view type) { return type == "text" || type == "character varying"; };
+    auto const base = base_of(column.type);
+    if (!is_text(base)) return with_constants_cast(text, column.name, base == "character" ? "bpchar" : base);
+    return base == "text" || is_text(base_of(next)) ? text : with_operand_cast(text, column.name, "text");
+}
+
+void store(Relation& table, Column const& column, Type const& next) {
+    if (!column.known) return;
     for (Part* part : table.parts)
         if (names_column(*part->kind, part->values, column.name))
-            part->values = with_expressions(*part->kind, part->values, [&](Name text) {
-                return with_constants_cast(text, column.name, base == "character" ? "bpchar" : base);
-            });
+            part->values = with_expressions(*part->kind, part->values, [&](Name text) { return stored(text, column, next); });
 }
 
 Type new_type(Altered const& at, NewColumn const& made) {
@@ -192,7 +200,7 @@ void alter_column_type(Altered const& at, Command const& command) {
         if (!changed.identity.empty() && !is_integer_type(type))
             refuse(sqlstate::invalid_parameter, told(changed) + " is of identity, and needs a type of integers");
         changed.default_value = kept_constant(changed);
-        keep_constants(table, changed);
+        store(table, changed, type);
         changed.type = type;
         changed.collation = made.column.collation;
         changed.known = true;

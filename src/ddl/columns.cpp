@@ -111,9 +111,10 @@ namespace {
 /// and to the length of a type, or to a domain, is one.
 Name kept_null(Type const& type, Name text) {
     auto const& known = expression(text);
+    bool const is_domain = type.user && type.user->sort == "domain" && !type.text.ends_with("[]");
     std::string plain = "null";
     for (Name const cast : known.types) plain.append("::").append(cast.text());
-    if (known.strict != plain || (type.user && type.user->sort == "domain")) return text;
+    if (known.strict != plain || is_domain) return text;
     auto base = type.printed().str();
     auto const open = base.find('(');
     bool const has_length = open != std::string::npos && !base.starts_with("interval");

@@ -61,23 +61,66 @@ Nodes constants_beside(Node& tree, std::function<bool(Name)> const& is) {
 
 }  // namespace
 
-Name with_constants_cast(Name text, Name column, std::string_view type) {
+namespace {
+
+/// Puts casts to one type round parts of a tree, for as long as it lives.
+class Casts {
+public:
+    explicit Casts(std::string_view type) : parsed_(parsed_expression("null::" + std::string(type))) {
+        auto const* tree = only_target(parsed_);
+        if (tree && tree->node_case == PG_QUERY__NODE__NODE_TYPE_CAST) target_ = tree->type_cast;
+    }
+
+    bool is_good() const { return target_ != nullptr; }
+
+    void put_round(Node& node) {
+        auto& made = casts_.emplace_back(*target_);
+        made.arg = &bare_.emplace_back(node);
+        node.node_case = PG_QUERY__NODE__NODE_TYPE_CAST;
+        node.type_cast = &made;
+    }
+
+private:
+    Parsed parsed_;
+    PgQuery__TypeCast const* target_ = nullptr;
+    std::deque<Node> bare_;
+    std::deque<PgQuery__TypeCast> casts_;
+};
+
+Nodes operands(ProtobufCMessage& message) {
+    Nodes out;
+    if (auto* operation = as<PgQuery__AExpr>(message, pg_query__a__expr__descriptor)) out = {operation->lexpr, operation->rexpr};
+    if (auto* call = as<PgQuery__FuncCall>(message, pg_query__func_call__descriptor)) out.assign(call->args, call->args + call->n_args);
+    return out;
+}
+
+/// `text` with casts round what `chosen` finds in its tree.
+template <class Choose>
+Name with_casts(Name text, std::string_view type, Choose const& chosen) {
     auto const parsed = parsed_expression(text.text());
     auto* const tree = only_target(parsed);
-    if (!tree) return text;
-    auto const constants = constants_beside(*tree, [&](Name one) { return one == column; });
-    auto const cast = parsed_expression("null::" + std::string(type));
-    auto const* const target = only_target(cast);
-    if (constants.empty() || !target || target->node_case != PG_QUERY__NODE__NODE_TYPE_CAST) return text;
-    std::deque<Node> bare;
-    std::deque<PgQuery__TypeCast> casts;
-    for (Node* node : constants) {
-        auto& made = casts.emplace_back(*target->type_cast);
-        made.arg = &bare.emplace_back(*node);
-        node->node_case = PG_QUERY__NODE__NODE_TYPE_CAST;
-        node->type_cast = &made;
-    }
-    return expression_text(tree);
+    Casts casts(type);
+    if (!tree || !casts.is_good()) return text;
+    Nodes const nodes = chosen(*tree);
+    for (Node* node : nodes) casts.put_round(*node);
+    return nodes.empty() ? text : expression_text(tree);
+}
+
+}  // namespace
+
+Name with_operand_cast(Name text, Name column, std::string_view type) {
+    return with_casts(text, type, [&](Node& tree) {
+        Nodes out;
+        walk(tree.base, [&](ProtobufCMessage& message) {
+            for (Node* node : operands(message))
+                if (column_in(node) == column) out.push_back(node);
+        });
+        return out;
+    });
+}
+
+Name with_constants_cast(Name text, Name column, std::string_view type) {
+    return with_casts(text, type, [&](Node& tree) { return constants_beside(tree, [&](Name one) { return one == column; }); });
 }
 
 Name relabelled(Name text, Label const& label) {

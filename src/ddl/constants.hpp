@@ -12,6 +12,9 @@ namespace pgplumb::ddl {
 /// An expression in which string constants that stand beside the column are of the type; the server has stored them so.
 Name with_constants_cast(Name text, Name column, std::string_view type);
 
+/// The same of the column itself, where it is an operand or an argument.
+Name with_operand_cast(Name text, Name column, std::string_view type);
+
 /// A label of an enum, and where it may stand.
 struct Label {
     std::string_view type;                    ///< the enum, as a cast names it

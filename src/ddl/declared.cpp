@@ -127,7 +127,10 @@ private:
             refuse(sqlstate::wrong_object_type, "type " + told(*type.row) + " is the row of a table, not a type of its own");
         take_doubts(table_, *type.row);
         table_.of = type.row;
-        for (Column const& column : type.row->columns) ddl::add_column(world_, table_, {copied(column)});
+        for (Column const& column : type.row->columns) {
+            auto& own = table_.columns.emplace_back(copied(column));
+            own.number = ++table_.last_number;
+        }
     }
 
     World& world_;

@@ -226,7 +226,7 @@ void rename_constraint(World& world, PgQuery__RenameStmt const& statement) {
     auto* part = table.part(Name(statement.subname), false);
     if (!part) refuse(sqlstate::undefined_object, "constraint " + told(Name(statement.subname)) + " does not exist here");
     bool const is_check = part->kind == &check::kind;
-    if (is_check ? part->parents > 0 : part->parent && part->parent->is_constraint())
+    if (is_check && !is_not_inherited(*part) && part->parents > 0)
         refuse(sqlstate::invalid_table_definition, told(*part) + " is inherited");
     if (is_check && !is_not_inherited(*part) && statement.relation->inh == 0 && !table.children.empty())
         refuse(sqlstate::invalid_table_definition, told(*part) + " must be renamed in the children too");

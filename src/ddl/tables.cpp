@@ -61,6 +61,17 @@ Relation* started(World& world, PgQuery__RangeVar const& name, Relation::Sort so
     return made ? &put(world, std::move(*made)) : nullptr;
 }
 
+/// A cast that does nothing leaves a column what it is (ComputePartitionAttrs).
+Name without_idle_cast(Relation& table, Name key) {
+    auto const& known = expression(key);
+    if (known.columns.empty() || known.types.empty()) return key;
+    auto const* column = table.column(known.columns[0]);
+    auto const own = Name(quoted_if_needed(known.columns[0].text()));
+    auto const cast = own.str() + "::" + known.types[0].str();
+    bool const idle = column && column->known && column->type.printed() == known.types[0] && known.strict == cast;
+    return idle ? own : key;
+}
+
 void part_by(World& world, Relation& table, PgQuery__PartitionSpec const& clause) {
     auto const key = partition_key(clause);
     table.strategy = key.strategy;
@@ -75,7 +86,7 @@ void part_by(World& world, Relation& table, PgQuery__PartitionSpec const& clause
             if (column && !column->generated.empty())
                 refuse(sqlstate::invalid_object_definition, told(*column) + " is generated, and cannot part a table");
         }
-        keys.push_back(resolved(world, one));
+        keys.push_back(without_idle_cast(table, resolved(world, one)));
     }
     table.keys = Names(keys);
 }
@@ -107,6 +118,7 @@ void create_table(World& world, PgQuery__CreateStmt const& statement, Relation::
     made->partition = statement.partbound != nullptr;
     auto const parents = parents_of(world, *made, statement);
     auto& table = put(world, std::move(*made));
+    for (Column const& column : table.columns) World::note(table, column);
     take_parents(world, table, parents);
     for (NewColumn const& column : own.columns) put_own_column(world, table, column);
     check_defaults(table);

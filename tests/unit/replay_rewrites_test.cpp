@@ -27,10 +27,12 @@ TEST_CASE("a label that is renamed is renamed in what names it") {
 }
 
 TEST_CASE("constants keep the type that a column had when they were written") {
-    auto const catalog =
-        replayed({"create table t (c char(4), d date, v varchar(5), constraint k check (c in ('a', 'b')), "
-                  "constraint l check (d > '2020-01-01'), constraint m check (v <> 'a'))",
-                  "alter table t alter c type varchar, alter d type timestamp, alter v type text"});
+    auto const catalog = replayed(
+        {"create table t (c char(4), d date, v varchar(5), constraint k check (c in ('a', 'b')), "
+         "constraint l check (d > '2020-01-01'), constraint m check (v <> 'a'))",
+         "alter table t alter c type varchar, alter d type timestamp, alter v type text",
+         "create table u (v varchar(5), constraint k check (lower(v) in ('a') or v is null))", "alter table u alter v type char(9)"});
+    CHECK(text(catalog, check::expression, check::kind, "u", "k") == "lower(v::text) IN ('a') OR v IS NULL");
     CHECK(text(catalog, check::expression, check::kind, "t", "k") == "c IN ('a'::bpchar, 'b'::bpchar)");
     CHECK(text(catalog, check::expression, check::kind, "t", "l") == "d > '2020-01-01'::date");
     CHECK(text(catalog, check::expression, check::kind, "t", "m") == "v <> 'a'");
@@ -65,4 +67,10 @@ TEST_CASE("what a query collates has the collation") {
     CHECK(text(catalog, column::collation, column::kind, "u", "x") == "\"C\"");
     CHECK(text(catalog, column::type, column::kind, "u", "x") == "character(4)");
     CHECK(text(catalog, column::collation, column::kind, "w", "x") == "\"C\"");
+}
+
+TEST_CASE("what is of a type that holds rows of a table goes with the table") {
+    auto const catalog = replayed({"create schema x create table t (a int)", "create type r as (a int, b x.t)",
+                                   "create table u of r (b with options not null)", "drop schema x cascade"});
+    CHECK(listed(catalog, "column") == "a");
 }

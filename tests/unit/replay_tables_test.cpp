@@ -1,0 +1,25 @@
+#include "kinds/column.hpp"
+#include "kinds/table.hpp"
+#include "support/replayed.hpp"
+
+using namespace pgplumb;
+
+TEST_CASE("a cast that does nothing leaves the key of a partitioned table a column") {
+    auto const catalog = replayed({"create table t (a bigint primary key, b int) partition by range ((a::bigint))",
+                                   "create table u (a bigint primary key, b int) partition by range ((b::bigint))"});
+    CHECK(catalog.of(table::kind)[0].get(table::partition_keys)[0].text() == "a");
+    CHECK(refused(catalog) == "2");
+}
+
+TEST_CASE("an array of a domain needs no default of NULL") {
+    auto const catalog = replayed({"create domain d as text", "create table t (a d default null, b d[] default null)"});
+    CHECK(catalog.of(column::kind)[0].get(column::default_value).text() == "null");
+    CHECK(catalog.of(column::kind)[1].get(column::default_value).text().empty());
+}
+
+TEST_CASE("a partition's share of a key may have a name of its own") {
+    auto const catalog = replayed({"create table t (a int unique) partition by range (a)", "create table u (a int unique check (a > 0))",
+                                   "alter table t attach partition u default", "alter table u rename constraint u_a_key to k"});
+    CHECK(listed(catalog, "unique") == "t_a_key k");
+    CHECK(refused(catalog).empty());
+}
