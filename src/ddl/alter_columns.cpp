@@ -103,8 +103,7 @@ Name kept_constant(Column const& column) {
     return constant ? Name(std::string(text) + "::" + type.substr(0, type.find('('))) : column.default_value;
 }
 
-/// As expressions are stored: constants beside a column have its type; a varying one is a text to operators and functions, and
-/// so are the constants beside it.
+/// As expressions are stored: constants beside a column have its type; a varying one is a text to operators and functions.
 Name stored(Name text, Column const& column, Type const& next) {
     auto const base_of = [](Type const& type) {
         auto const all = type.printed().str();
@@ -113,7 +112,7 @@ Name stored(Name text, Column const& column, Type const& next) {
     auto const is_text = [](std::string_view type) { return type == "text" || type == "character varying"; };
     auto const base = base_of(column.type);
     if (!is_text(base)) return with_constants_cast(text, column.name, base == "character" ? "bpchar" : base);
-    return base == "text" || is_text(base_of(next)) ? text : with_operand_cast(text, column.name, "text");
+    return is_text(base_of(next)) ? text : with_operand_cast(text, column.name, "text");
 }
 
 void store(Relation& table, Column const& column, Type const& next) {

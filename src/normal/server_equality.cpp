@@ -238,13 +238,20 @@ struct ServerEquality::Impl {
         return out;
     }
 
+    /// A list's constants are put in order by what is in them: the server quotes all where a script may quote some.
+    static std::string_view without_quotes(Name constant) {
+        auto const text = constant.text();
+        auto const end = text.rfind('\'');
+        return text.starts_with('\'') && end > 0 ? text.substr(1, end - 1) : text;
+    }
+
     Verdict bound(Object const& partition, Name a, Name d) {
         auto left = ddl::partition_bound(a.text());
         auto right = ddl::partition_bound(d.text());
         if (!left || !right) return squeezed(a.text()) == squeezed(d.text()) ? Verdict::equal : Verdict::different;
         if (left->shape != right->shape || left->values.size() != right->values.size()) return Verdict::different;
         if (left->shape == "in")
-            for (auto* side : {&*left, &*right}) std::ranges::sort(side->values);
+            for (auto* side : {&*left, &*right}) std::ranges::sort(side->values, {}, without_quotes);
         auto const types = key_types(partition);
         std::vector<Verdict> verdicts;
         for (std::size_t i = 0; i < left->values.size(); ++i) {
