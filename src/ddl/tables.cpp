@@ -147,19 +147,22 @@ void select_into(World& world, PgQuery__Node& statement) {
     if (made) take_query(world, *made, statement, {});
 }
 
+/// A view of something temporary is temporary too. One is replaced only where the new one would be made (DefineView).
 void create_view(World& world, PgQuery__ViewStmt const& statement) {
-    auto const& name = *statement.view;
-    if (statement.replace)
-        if (auto* there = world.find(name); there && there->sort == Relation::Sort::view && *name.relpersistence != 't') {
-            there->changed = world.now;
-            there->doubt = nullptr;
-            return take_query(world, *there, *statement.query, names(statement.n_aliases, statement.aliases));
-        }
-    auto named = name;
+    auto named = *statement.view;
     std::string temporary = "t";
     if (names_temporary(world, *statement.query)) named.relpersistence = temporary.data();
+    auto const aliases = names(statement.n_aliases, statement.aliases);
+    if (statement.replace) {
+        auto const schema = world.creation_schema(named.schemaname, is_temporary(named));
+        if (auto* there = world.find(schema, Name(named.relname)); there && there->sort == Relation::Sort::view) {
+            there->changed = world.now;
+            there->doubt = nullptr;
+            return take_query(world, *there, *statement.query, aliases);
+        }
+    }
     auto* const made = started(world, named, Relation::Sort::view, false);
-    if (made) take_query(world, *made, *statement.query, names(statement.n_aliases, statement.aliases));
+    if (made) take_query(world, *made, *statement.query, aliases);
 }
 
 namespace {

@@ -39,3 +39,11 @@ TEST_CASE("a column of a type that an index method does not know cannot be its k
     CHECK(listed(catalog, "index") == "t_j_idx t_p_idx");
     CHECK(refused(catalog) == "2 3 4 7");
 }
+
+TEST_CASE("a view is replaced where it would be made, and nowhere else") {
+    auto const catalog = replayed({"create table t (a int)", "create view v as select a from t", "create temp table u (b int)",
+                                   "create or replace view v as select b from u", "create schema s", "set search_path to s, public",
+                                   "create or replace view v as select a, a + 1 as b from t"});
+    CHECK(listed(catalog, "view") == "v v");
+    CHECK(refused(catalog).empty());
+}
