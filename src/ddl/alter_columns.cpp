@@ -95,24 +95,27 @@ void check_rows_elsewhere(Altered const& at) {
     }
 }
 
+std::string without_modifier(Type const& type) {
+    auto out = type.printed().str();
+    if (auto const open = out.find('('); open != std::string::npos) out.erase(open, out.find(')') + 1 - open);
+    return out;
+}
+
 /// A default that is a string constant was one of the old type, and is from now on converted.
 Name kept_constant(Column const& column) {
     auto const text = column.default_value.text();
     bool const constant = text.size() > 1 && text.starts_with('\'') && text.find('\'', 1) == text.size() - 1;
-    auto const type = column.type.printed().str();
-    return constant ? Name(std::string(text) + "::" + type.substr(0, type.find('('))) : column.default_value;
+    return constant ? Name(std::string(text) + "::" + without_modifier(column.type)) : column.default_value;
 }
 
 /// As expressions are stored: constants beside a column have its type; a varying one is a text to operators and functions.
 Name stored(Name text, Column const& column, Type const& next) {
-    auto const base_of = [](Type const& type) {
-        auto const all = type.printed().str();
-        return all.substr(0, all.find('('));
-    };
     auto const is_text = [](std::string_view type) { return type == "text" || type == "character varying"; };
-    auto const base = base_of(column.type);
+    auto const base = without_modifier(column.type);
+    if (base == "smallint" || base == "integer") return with_arrays(text, column.name, "integer", base == "smallint");
+    if (base == "bigint" || base == "numeric") return with_arrays(text, column.name, base, false);
     if (!is_text(base)) return with_constants_cast(text, column.name, base == "character" ? "bpchar" : base);
-    return is_text(base_of(next)) ? text : with_operand_cast(text, column.name, "text");
+    return is_text(without_modifier(next)) ? text : with_operand_cast(text, column.name, "text");
 }
 
 void store(Relation& table, Column const& column, Type const& next) {

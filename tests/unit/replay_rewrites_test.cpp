@@ -38,6 +38,16 @@ TEST_CASE("constants keep the type that a column had when they were written") {
     CHECK(text(catalog, check::expression, check::kind, "t", "m") == "v <> 'a'");
 }
 
+TEST_CASE("lists keep the type that they had when they were written") {
+    auto const catalog =
+        replayed({"create table t (i int, s smallint, b bigint, a varchar(5)[] default '{}', "
+                  "constraint k check (i in (1, 2) and s not in (3, 4)), constraint l check (b in (5, 6) or i > 7))",
+                  "alter table t alter i type bigint, alter s type int, alter b type numeric, alter a type text[]"});
+    CHECK(text(catalog, check::expression, check::kind, "t", "k") == "i = ANY(ARRAY[1, 2]) AND s::int <> ALL(ARRAY[3, 4])");
+    CHECK(text(catalog, check::expression, check::kind, "t", "l") == "b = ANY(ARRAY[5::bigint, 6::bigint]) OR i > 7");
+    CHECK(text(catalog, column::default_value, column::kind, "t", "a") == "'{}'::character varying[]");
+}
+
 TEST_CASE("a key that an index became is copied under the name of a key") {
     auto const catalog = replayed({"create table t (a int, b int)", "create unique index i on t (a)", "create unique index j on t (b)",
                                    "alter table t add constraint k primary key using index i, add constraint l unique using index j",
