@@ -19,6 +19,8 @@ struct Altered {
 };
 
 Column& need_column(Relation& table, Name name);
+/// Refuses what would write a table's rows again where others hold them.
+void check_rows_elsewhere(Altered const& at);
 
 // alter_columns.cpp
 /// Gives the constraints of the column's definition, which come later.

@@ -84,17 +84,6 @@ void put_column(Altered const& at, NewColumn const& made, bool inherited) {
     for (Relation* child : at.table.children) put_column(at.child(*child), inherits, true);
 }
 
-/// Whether existing rows, if there were any, would have to be looked at: a table whose rows others hold is not for that.
-void check_rows_elsewhere(Altered const& at) {
-    for (Relation const* user : at.table.users) {
-        bool const holds = user->sort == Relation::Sort::table || user->sort == Relation::Sort::materialized_view;
-        if (user->dropped || !holds) continue;
-        for (Column const& column : user->columns)
-            if (column.type.row == &at.table)
-                refuse(sqlstate::not_supported, told(column) + " of " + told(*user) + " holds rows of " + told(at.table));
-    }
-}
-
 std::string without_modifier(Type const& type) {
     auto out = type.printed().str();
     if (auto const open = out.find('('); open != std::string::npos) out.erase(open, out.find(')') + 1 - open);
@@ -168,6 +157,17 @@ Column& need_column(Relation& table, Name name) {
         return assumed;
     }
     refuse(sqlstate::undefined_column, "column " + told(name) + " of " + told(table) + " does not exist here");
+}
+
+/// Whether existing rows, if there were any, would have to be looked at: a table whose rows others hold is not for that.
+void check_rows_elsewhere(Altered const& at) {
+    for (Relation const* user : at.table.users) {
+        bool const holds = user->sort == Relation::Sort::table || user->sort == Relation::Sort::materialized_view;
+        if (user->dropped || !holds) continue;
+        for (Column const& column : user->columns)
+            if (column.type.row == &at.table)
+                refuse(sqlstate::not_supported, told(column) + " of " + told(*user) + " holds rows of " + told(at.table));
+    }
 }
 
 std::vector<Definition> add_column(Altered const& at, Command const& command) {

@@ -36,7 +36,9 @@ public:
 
     void run() {
         for (auto const* node : std::span(statement_.objects, statement_.n_objects)) add(*node);
-        deletion_.run(statement_.behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE);
+        bool const cascade = statement_.behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE;
+        if (!cascade) check_extensions();
+        deletion_.run(cascade);
         for (Name const name : schemas_) forget_schema(world_, name);
         for (Name const name : extensions_) world_.extensions.erase(name);
     }
@@ -122,6 +124,13 @@ private:
         } else if (!world_.opened.contains(find_kind("schema"))) {
             missing("schema", what);
         }
+    }
+
+    /// An extension goes with its schema.
+    void check_extensions() const {
+        for (auto const& [name, extension] : world_.extensions)
+            if (extension.schema_said && !extension.doubt && std::ranges::find(schemas_, extension.schema) != schemas_.end())
+                refuse(sqlstate::dependent_objects, "extension " + told(name) + " is in schema " + told(extension.schema));
     }
 
     void extension(Named const& what) {

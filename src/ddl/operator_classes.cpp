@@ -60,6 +60,7 @@ bool lacks_class(World const& world, Type const& type, std::string_view method) 
         auto const name = extension.first.text();
         return name.starts_with("btree_gi") || (name != "plpgsql" && !is_known_extension(name));
     });
+    if (type.text.ends_with("[]")) return method == "brin";
     if (type.row) return method != "btree" && method != "hash" && !extended;
     if (type.user) return type.user->is_enum && (method == "gin" || method == "gist") && type.text.empty() && !extended;
     auto const base = type.text.substr(0, type.text.find('('));

@@ -26,6 +26,8 @@ void tie(World& world, Relation& sequence, std::vector<Name> const& column) {
 void create_sequence(World& world, PgQuery__CreateSeqStmt const& statement) {
     auto const& name = *statement.sequence;
     bool const temporary = *name.relpersistence == 't' || std::string_view(name.schemaname) == "pg_temp";
+    if (*name.relpersistence == 't' && *name.schemaname != '\0' && std::string_view(name.schemaname) != "pg_temp")
+        refuse(sqlstate::invalid_table_definition, "a temporary sequence cannot be made in schema " + told(Name(name.schemaname)));
     auto const schema = world.creation_schema(name.schemaname, temporary);
     Name const own(name.relname);
     if (world.is_taken(schema, own)) {

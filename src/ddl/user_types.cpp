@@ -108,7 +108,10 @@ void alter_enum(World& world, PgQuery__AlterEnumStmt const& statement) {
     };
     type->changed = world.now;
     if (*statement.old_val != '\0') {
-        if (auto const it = need(statement.old_val); it != type->labels.end()) *it = Name(statement.new_val);
+        auto const it = need(statement.old_val);
+        if (place(statement.new_val) != type->labels.end() && !type->doubt)
+            refuse(sqlstate::duplicate_object, "label " + quoted_value(statement.new_val).text() + " is there already");
+        if (it != type->labels.end()) *it = Name(statement.new_val);
         return relabel(*type, Name(statement.old_val), Name(statement.new_val));
     }
     if (place(statement.new_val) != type->labels.end()) {

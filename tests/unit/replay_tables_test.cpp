@@ -23,3 +23,25 @@ TEST_CASE("a partition's share of a key may have a name of its own") {
     CHECK(listed(catalog, "unique") == "t_a_key k");
     CHECK(refused(catalog).empty());
 }
+
+TEST_CASE("a table whose rows another one holds is not written again") {
+    auto const catalog = replayed({"create table t (a int)", "create table u (a t[])", "alter table t set unlogged",
+                                   "alter table t add b int", "alter table t set logged"});
+    CHECK(refused(catalog) == "3");
+}
+
+TEST_CASE("a temporary sequence stands in no other schema") {
+    auto const catalog = replayed({"create schema s", "create temp sequence s.a", "create temp sequence pg_temp.b", "create sequence s.c"});
+    CHECK(refused(catalog) == "2");
+}
+
+TEST_CASE("two labels of an enum are never the same") {
+    auto const catalog = replayed({"create type t as enum ('a', 'b')", "alter type t rename value 'a' to 'b'"});
+    CHECK(refused(catalog) == "2");
+}
+
+TEST_CASE("a schema is not dropped without the extension in it, unless that goes with it") {
+    auto const catalog = replayed({"create schema s", "create extension citext schema s", "drop schema s", "drop schema s cascade"});
+    CHECK(refused(catalog) == "3");
+    CHECK(listed(catalog, "extension").find("citext") == std::string::npos);
+}
