@@ -4,6 +4,7 @@
 #include <charconv>
 #include <numeric>
 #include <optional>
+#include <tuple>
 
 namespace pgplumb::ddl {
 namespace {
@@ -94,6 +95,23 @@ std::string_view fault_of(Limits const& limits, std::string_view strategy, std::
     if (limits.values.size() != 2 * columns) return "the bound has not as many values as the partition key";
     auto const order = compared(lower(limits), upper(limits));
     return order && *order >= 0 ? "the range of the partition is empty" : "";
+}
+
+namespace {
+
+bool is_less(Limit const& a, Limit const& b) {
+    auto const order = compared(a, b);
+    return order ? *order < 0 : a.text.text() < b.text.text();
+}
+
+}  // namespace
+
+bool precedes(Limits const& a, Limits const& b) {
+    if (a.shape == Way::others || b.shape == Way::others) return a.shape != Way::others;
+    if (a.shape == Way::hash) return std::tie(a.modulus, a.remainder) < std::tie(b.modulus, b.remainder);
+    if (a.values.empty() || b.values.empty()) return false;
+    if (a.shape == Way::list) return is_less(*std::ranges::min_element(a.values, is_less), *std::ranges::min_element(b.values, is_less));
+    return std::ranges::lexicographical_compare(lower(a), lower(b), is_less);
 }
 
 bool overlap(Limits const& a, Limits const& b) {

@@ -27,4 +27,8 @@ std::string_view fault_of(Limits const& limits, std::string_view strategy, std::
 /// Whether a row would belong to both. Where nobody but a server knows, it is taken not to.
 bool overlap(Limits const& a, Limits const& b);
 
+/// Whether a server goes through the partition of `a` first (partition_bounds_create). Texts are taken to be in the order of
+/// their bytes.
+bool precedes(Limits const& a, Limits const& b);
+
 }  // namespace pgplumb::ddl

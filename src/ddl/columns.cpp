@@ -113,7 +113,7 @@ Name kept_null(Type const& type, Name text) {
     auto const& known = expression(text);
     bool const is_domain = type.user && type.user->sort == "domain" && !type.text.ends_with("[]");
     std::string plain = "null";
-    for (Name const cast : known.types) plain.append("::").append(cast.text());
+    for (auto it = known.types.begin(); it != known.types.end() && known.strict != plain; ++it) plain.append("::").append(it->text());
     if (known.strict != plain || is_domain) return text;
     auto base = type.printed().str();
     auto const open = base.find('(');

@@ -152,8 +152,10 @@ void share_out(World& world, Part& part) {
 }
 
 void share_target(World& world, Part& key) {
-    for (Relation* partition : std::vector(key.target->children))
-        if (partition->partition) add_for_target(world, key, *partition);
+    auto partitions = key.target->children;
+    std::erase_if(partitions, [](Relation const* child) { return !child->partition; });
+    std::ranges::stable_sort(partitions, [](Relation const* a, Relation const* b) { return precedes(a->limits, b->limits); });
+    for (Relation* partition : partitions) add_for_target(world, key, *partition);
 }
 
 void take_shares(World& world, Relation& partition) {

@@ -1,4 +1,5 @@
 #include "kinds/column.hpp"
+#include "kinds/foreign_key.hpp"
 #include "kinds/table.hpp"
 #include "support/replayed.hpp"
 
@@ -9,6 +10,24 @@ TEST_CASE("a cast that does nothing leaves the key of a partitioned table a colu
                                    "create table u (a bigint primary key, b int) partition by range ((b::bigint))"});
     CHECK(catalog.of(table::kind)[0].get(table::partition_keys)[0].text() == "a");
     CHECK(refused(catalog) == "2");
+}
+
+TEST_CASE("a default that is a NULL of the column's type is none") {
+    auto const catalog = replayed({"create table t (a int)", "create table u (t t)", "alter table t add b text default null::text",
+                                   "alter table t add c text default 'x'"});
+    CHECK(catalog.of(column::kind)[1].get(column::default_value).text().empty());
+    CHECK(refused(catalog) == "4");
+}
+
+TEST_CASE("foreign keys to partitions are named in the order of the partitions' bounds") {
+    auto const catalog =
+        replayed({"create table t (a int primary key) partition by range (a)", "create table other partition of t default",
+                  "create table ten partition of t for values from (10) to (20)",
+                  "create table one partition of t for values from (minvalue) to (10)", "create table u (a int references t)"});
+    std::string targets;
+    for (Object const& key : catalog.of(foreign_key::kind)) targets.append(key.get(foreign_key::target)[1].text()).append(" ");
+    CHECK(listed(catalog, "foreign_key") == "u_a_fkey u_a_fkey1 u_a_fkey2 u_a_fkey3");
+    CHECK(targets == "t one ten other ");
 }
 
 TEST_CASE("an array of a domain needs no default of NULL") {
