@@ -10,7 +10,9 @@
 #include "ddl/values.hpp"
 #include "kinds/column.hpp"
 #include "kinds/foreign_key.hpp"
+#include "kinds/index.hpp"
 #include "kinds/primary_key.hpp"
+#include "kinds/unique.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -107,11 +109,28 @@ Name stored(Name text, Column const& column, Type const& next) {
     return is_text(without_modifier(next)) ? text : with_operand_cast(text, column.name, "text");
 }
 
+/// An index that is made again calls its columns as they are called now; LIKE makes names of that.
+std::string columns_now(Part const& index) {
+    bool const key = index.kind != &index::kind;
+    std::string sql = "create index on t (";
+    for (Name const one : value_of(index.values, key ? unique::columns : index::keys))
+        sql.append(sql.ends_with('(') ? "(" : ", (").append(key ? quoted_if_needed(one.text()) : one.str()).append(")");
+    sql += ')';
+    std::string include;
+    for (Name const one : value_of(index.values, key ? unique::include : index::include))
+        include.append(include.empty() ? " include (" : ", ").append(quoted_if_needed(one.text()));
+    auto const parsed = parse(sql + (include.empty() ? "" : include + ")"));
+    bool const good = parsed.tree && parsed.tree->n_stmts == 1;
+    return good ? index_definition(*parsed.tree->stmts[0]->stmt->index_stmt).columns : index.columns;
+}
+
 void store(Relation& table, Column const& column, Type const& next) {
     if (!column.known) return;
-    for (Part* part : table.parts)
-        if (names_column(*part->kind, part->values, column.name))
-            part->values = with_expressions(*part->kind, part->values, [&](Name text) { return stored(text, column, next); });
+    for (Part* part : table.parts) {
+        if (!names_column(*part->kind, part->values, column.name)) continue;
+        part->values = with_expressions(*part->kind, part->values, [&](Name text) { return stored(text, column, next); });
+        if (part->kind == &index::kind || part->kind == &unique::kind) part->columns = columns_now(*part);
+    }
 }
 
 Type new_type(Altered const& at, NewColumn const& made) {

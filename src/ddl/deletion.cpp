@@ -90,6 +90,8 @@ void Deletion::follow(Relation& relation) {
         return;
     }
     follow_columns(relation.users, [&](Type const& type) { return type.row == &relation; });
+    for (UserType& domain : world_.all_types)
+        if (!domain.dropped && domain.row == &relation) reach(Thing::of(domain), false);
     if (!relation.users.empty() || relation.sort == Relation::Sort::composite_type) follow_functions(Thing::of(relation));
     if (relation.sort != Relation::Sort::composite_type) return;
     for (Relation& table : world_.all_relations)

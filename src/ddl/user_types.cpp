@@ -143,6 +143,7 @@ void create_domain(World& world, PgQuery__CreateDomainStmt const& statement) {
     if (is_unknown(world, base)) refuse(sqlstate::undefined_object, "type " + base.text + " does not exist here");
     auto& made = add_type(world, named(statement.n_domainname, statement.domainname), "domain");
     made.base = base.user;
+    made.row = base.row;
     if (base.user) base.user->has_heirs = true;
 }
 

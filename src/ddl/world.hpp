@@ -30,6 +30,7 @@ struct UserType {
     std::vector<Name> labels;   ///< of an enum
     std::set<Relation*> users;  ///< with columns that ever were of it
     UserType* base = nullptr;   ///< of a domain
+    Relation* row = nullptr;    ///< whose rows a domain holds
     UserType* range = nullptr;  ///< of a multirange, whose it is
     bool has_heirs = false;     ///< whether it ever was the base of one
     bool dropped = false;

@@ -30,6 +30,22 @@ TEST_CASE("foreign keys to partitions are named in the order of the partitions' 
     CHECK(targets == "t one ten other ");
 }
 
+TEST_CASE("an index that is made again for a column's new type is copied under the column's new name") {
+    auto const catalog =
+        replayed({"create table t (a int, b int unique)", "create index i on t (a)", "create index j on t (lower(b::text))",
+                  "alter table t rename a to x", "alter table t rename b to y", "create table u (like t including all)",
+                  "alter table t alter x type bigint, alter y type bigint", "create table v (like t including all)"});
+    CHECK(listed(catalog, "index") == "i j u_a_idx u_lower_idx v_lower_idx v_x_idx");
+    CHECK(listed(catalog, "unique") == "t_b_key u_b_key v_y_key");
+}
+
+TEST_CASE("a domain goes with the rows that it holds") {
+    auto const catalog = replayed({"create type r as (a int)", "create domain d as r", "create table t (a d, b int)", "drop type r",
+                                   "drop type r cascade", "create domain d as int"});
+    CHECK(listed(catalog, "column") == "b");
+    CHECK(refused(catalog) == "4");
+}
+
 TEST_CASE("an array of a domain needs no default of NULL") {
     auto const catalog = replayed({"create domain d as text", "create table t (a d default null, b d[] default null)"});
     CHECK(catalog.of(column::kind)[0].get(column::default_value).text() == "null");
