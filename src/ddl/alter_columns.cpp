@@ -193,10 +193,10 @@ std::vector<Definition> add_column(Altered const& at, Command const& command) {
     auto& table = at.table;
     if (table.of && !at.by_type) refuse(sqlstate::wrong_object_type, told(table) + " is a table of a type, which has its columns");
     if (table.partition) refuse(sqlstate::wrong_object_type, "a column cannot be added to the partition " + told(table) + " alone");
-    auto made = new_column(at.world, *command.def->column_def, at.world.sql);
-    auto const* there = table.column(made.column.name);
+    auto const* there = table.column(Name(command.def->column_def->colname));
     bool const lenient = command.missing_ok || at.world.guarded;
     if (there && (command.missing_ok || (there->doubt && lenient))) return {};
+    auto made = new_column(at.world, *command.def->column_def, at.world.sql);
     if (lenient && table.may_have(column::kind)) made.column.known = false;
     bool const filled = made.needs_sequence() || !made.column.default_value.empty() || !made.column.generated.empty();
     if (filled) check_rows_elsewhere(at);

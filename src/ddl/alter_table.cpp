@@ -162,12 +162,22 @@ private:
         if (auto const it = known().find(command.subtype); it != known().end()) of(it->second.pass).push_back({&command});
     }
 
+    /// A type that has changed does not change again in one statement.
+    void check_once(Command const& command) {
+        auto const* column = at_.table.column(Name(command.name));
+        if (!column || !column->known) return;
+        auto const [it, fresh] = first_types_.emplace(column->name, column->type.printed());
+        if (!fresh && it->second != column->type.printed())
+            refuse(sqlstate::not_supported, "the type of " + told(*column) + " would be changed twice");
+    }
+
     void step(Step const& step) try {
         if (step.constraint) {
             add_part(at_.world, at_.table, *step.constraint, at_.reach);
             return;
         }
         auto const& command = *step.command;
+        if (command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AlterColumnType) check_once(command);
         if (command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AddColumn) {
             add_column_with_constraints(command);
         } else if (command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AddConstraint) {
@@ -214,6 +224,7 @@ private:
     }
 
     Altered at_;
+    std::map<Name, Name> first_types_;  ///< of columns whose types are changed, before that
     std::array<std::deque<Step>, static_cast<std::size_t>(Pass::misc) + 1> passes_;
 };
 

@@ -74,7 +74,9 @@ void make_sequence(World& world, NewColumn& made, Relation const& table) {
     sequence.unlogged = table.unlogged;
     sequence.identity = made.is_identity;
     auto const* options = made.identity;
-    sequence.numbers = new_sequence(Name(made.column.type.text), options ? options->n_options : 0, options ? options->options : nullptr);
+    // LIKE leaves the type of an identity column's sequence to CREATE SEQUENCE.
+    auto const type = made.is_identity && !options ? Name("bigint") : Name(made.column.type.text);
+    sequence.numbers = new_sequence(type, options ? options->n_options : 0, options ? options->options : nullptr);
     made.sequence = &world.add(std::move(sequence));
 }
 

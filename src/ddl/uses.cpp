@@ -5,6 +5,7 @@
 #include "ddl/walk.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace pgplumb::ddl {
 namespace {
@@ -30,7 +31,7 @@ public:
 
     void run() {
         for (Source const& source : sources_) view_.uses.relations[source.relation];
-        each<PgQuery__SelectStmt>(pg_query__select_stmt__descriptor, [&](auto& select) { note_stars(select); });
+        each<PgQuery__SelectStmt>(pg_query__select_stmt__descriptor, [&](auto& select) { note_stars(select), enter(select); });
         each<PgQuery__ColumnRef>(pg_query__column_ref__descriptor, [&](auto& column) { note(column); });
         each<PgQuery__JoinExpr>(pg_query__join_expr__descriptor, [&](auto& join) { note(join); });
         each<PgQuery__FuncCall>(pg_query__func_call__descriptor, [&](auto& call) { note(call); });
@@ -85,6 +86,38 @@ private:
         }
     }
 
+    /// What is inside of a SELECT stands in its scope; one that is inside of it comes later.
+    void enter(PgQuery__SelectStmt& select) {
+        std::vector<Source> own;
+        bool plain = select.n_from_clause > 0;
+        for (auto const* from : std::span(select.from_clause, select.n_from_clause))
+            plain = is_plain(*from) && plain, add_sources(*from, own);
+        if (!plain) own.clear();
+        walk(select.base, [&](ProtobufCMessage& message) {
+            if (auto* reference = as<PgQuery__ColumnRef>(message, pg_query__column_ref__descriptor)) scopes_[reference] = own;
+        });
+    }
+
+    /// Whether all that it names are relations.
+    bool is_plain(PgQuery__Node const& from) const {
+        if (from.node_case == PG_QUERY__NODE__NODE_JOIN_EXPR) return is_plain(*from.join_expr->larg) && is_plain(*from.join_expr->rarg);
+        if (from.node_case != PG_QUERY__NODE__NODE_RANGE_VAR) return false;
+        auto const& name = *from.range_var;
+        return (*name.schemaname != '\0' || !local_.contains(name.relname)) && world_.find(name);
+    }
+
+    /// The one relation of its own SELECT that has the column; nullptr if there are none or several.
+    Relation* innermost(PgQuery__ColumnRef const& reference, std::vector<Name> const& parts) {
+        Relation* found = nullptr;
+        for (Source const& source : scopes_[&reference]) {
+            bool const its = parts.size() == 1 || source.alias == parts[parts.size() - 2];
+            if (!its || !source.relation->column(parts.back())) continue;
+            if (found) return nullptr;
+            found = source.relation;
+        }
+        return found;
+    }
+
     void note(PgQuery__ColumnRef const& reference) {
         auto const parts = names(reference.n_fields, reference.fields);
         if (parts.empty()) return;
@@ -93,6 +126,7 @@ private:
                 if (source.alias == parts.back()) mark_all(*source.relation);
             return;
         }
+        if (auto* relation = innermost(reference, parts)) return mark(*relation, parts.back(), true);
         if (parts.size() == 1) return note_bare(parts[0]);
         for (Source const& source : sources_)
             if (source.alias == parts[parts.size() - 2]) mark(*source.relation, parts.back(), selects_ == 1);
@@ -134,6 +168,7 @@ private:
     ProtobufCMessage& root_;
     std::set<std::string_view> local_;
     std::vector<Source> sources_;
+    std::map<PgQuery__ColumnRef const*, std::vector<Source>> scopes_;  ///< what the columns' own SELECT reads
     int selects_ = 0;
 };
 

@@ -47,3 +47,11 @@ TEST_CASE("a view is replaced where it would be made, and nowhere else") {
     CHECK(listed(catalog, "view") == "v v");
     CHECK(refused(catalog).empty());
 }
+
+TEST_CASE("a view needs the columns that each of its SELECTs names") {
+    auto const catalog =
+        replayed({"create table t (a int, b int, c int)", "create table u (a int, b int, c int)",
+                  "create view v as select a from t union all select b from u where c in (select a from t)", "alter table t drop a",
+                  "alter table u drop b", "alter table u alter c type text", "alter table t drop b", "alter table u drop a"});
+    CHECK(refused(catalog) == "4 5 6");
+}

@@ -80,3 +80,21 @@ TEST_CASE("a schema is not dropped without the extension in it, unless that goes
     CHECK(refused(catalog) == "3");
     CHECK(listed(catalog, "extension").find("citext") == std::string::npos);
 }
+
+TEST_CASE("a type changes once in a statement") {
+    auto const catalog = replayed({"create table t (a int)", "alter table t alter a type int, alter a type bigint",
+                                   "alter table t alter a type int, alter a type text"});
+    CHECK(refused(catalog) == "3");
+}
+
+TEST_CASE("a column that is there already may be said with a type that is not") {
+    auto const catalog = replayed({"create table t (a int)", "alter table t add column if not exists a nothing"});
+    CHECK(refused(catalog).empty());
+}
+
+TEST_CASE("the numbers of an identity column that is LIKE another are as large as can be") {
+    auto const catalog =
+        replayed({"create table t (a int generated always as identity)", "create table u (like t including all)",
+                  "alter sequence t_a_seq maxvalue 9223372036854775807", "alter sequence u_a_seq maxvalue 9223372036854775807"});
+    CHECK(refused(catalog) == "3");
+}
