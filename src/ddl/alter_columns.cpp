@@ -103,9 +103,9 @@ Name kept_constant(Column const& column) {
 Name stored(Name text, Column const& column, Type const& next) {
     auto const is_text = [](std::string_view type) { return type == "text" || type == "character varying"; };
     auto const base = without_modifier(column.type);
-    if (base == "smallint" || base == "integer") return with_arrays(text, column.name, "integer", base == "smallint");
-    if (base == "bigint" || base == "numeric") return with_arrays(text, column.name, base, false);
-    if (!is_text(base)) return with_constants_cast(text, column.name, base == "character" ? "bpchar" : base);
+    auto const type = base == "character" ? "bpchar" : base;
+    if (!is_text(base))
+        return with_constants_cast(with_arrays(text, column.name, base == "smallint" ? "integer" : type), column.name, type);
     return is_text(without_modifier(next)) ? text : with_operand_cast(text, column.name, "text");
 }
 

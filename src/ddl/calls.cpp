@@ -180,7 +180,7 @@ Term Analysis::distinct(Index node) {
 
 Term Analysis::nullif(Index node) {
     auto const made = resolved("=", terms(syntax_.parts(node)));
-    return {Sort::other, made.terms[0].type, {}, "nullif(" + list(made.terms, probably_text) + ')', {}};
+    return {Sort::other, made.terms[0].type, made.terms[0].modifier, "nullif(" + list(made.terms, probably_text) + ')', {}};
 }
 
 Term Analysis::together(Index node, std::string_view name) {

@@ -125,9 +125,12 @@ Name with_constants_cast(Name text, Name column, std::string_view type) {
 
 namespace {
 
-bool is_number(Node const* node) {
-    if (node->node_case != PG_QUERY__NODE__NODE_A_CONST || node->a_const->isnull) return false;
-    return node->a_const->val_case == PG_QUERY__A__CONST__VAL_IVAL || node->a_const->val_case == PG_QUERY__A__CONST__VAL_FVAL;
+bool is_whole_number(Node const* node) {
+    return node->node_case == PG_QUERY__NODE__NODE_A_CONST && node->a_const->val_case == PG_QUERY__A__CONST__VAL_IVAL;
+}
+
+bool is_constant(Node const* node) {
+    return node->node_case == PG_QUERY__NODE__NODE_A_CONST && !node->a_const->isnull;
 }
 
 /// `column in (1, 2)`, or with NOT; the list, else null.
@@ -135,18 +138,17 @@ PgQuery__List* list_beside(PgQuery__AExpr const& operation, Name column) {
     bool const is_list = operation.kind == PG_QUERY__A__EXPR__KIND__AEXPR_IN && operation.rexpr->node_case == PG_QUERY__NODE__NODE_LIST;
     if (!is_list || column_in(operation.lexpr) != column || operation.rexpr->list->n_items < 2) return nullptr;
     auto* list = operation.rexpr->list;
-    return std::all_of(list->items, list->items + list->n_items, is_number) ? list : nullptr;
+    return std::all_of(list->items, list->items + list->n_items, is_constant) ? list : nullptr;
 }
 
 }  // namespace
 
-Name with_arrays(Name text, Name column, std::string_view type, bool widens) {
+Name with_arrays(Name text, Name column, std::string_view type) {
     auto const parsed = parsed_expression(text.text());
     auto* const tree = only_target(parsed);
     Casts casts(type);
     if (!tree || !casts.is_good()) return text;
     std::deque<PgQuery__AArrayExpr> arrays;
-    Nodes columns;
     walk(tree->base, [&](ProtobufCMessage& message) {
         auto* operation = as<PgQuery__AExpr>(message, pg_query__a__expr__descriptor);
         auto* list = operation ? list_beside(*operation, column) : nullptr;
@@ -159,12 +161,10 @@ Name with_arrays(Name text, Name column, std::string_view type, bool widens) {
         array.elements = list->items;
         operation->rexpr->node_case = PG_QUERY__NODE__NODE_A_ARRAY_EXPR;
         operation->rexpr->a_array_expr = &array;
-        if (widens) columns.push_back(operation->lexpr);
     });
     for (auto& array : arrays)
-        if (type != "integer")
-            for (auto* item : std::span(array.elements, array.n_elements)) casts.put_round(*item);
-    for (Node* node : columns) casts.put_round(*node);
+        for (auto* item : std::span(array.elements, array.n_elements))
+            if (type != "integer" || !is_whole_number(item)) casts.put_round(*item);
     return arrays.empty() ? text : expression_text(tree);
 }
 

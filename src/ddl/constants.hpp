@@ -15,9 +15,8 @@ Name with_constants_cast(Name text, Name column, std::string_view type);
 /// The same of the column itself, where it is an operand or an argument.
 Name with_operand_cast(Name text, Name column, std::string_view type);
 
-/// An expression in which lists of numbers that the column is compared with are arrays of the type, as the server keeps them; the
-/// column is made one of the type too if it `widens`.
-Name with_arrays(Name text, Name column, std::string_view type, bool widens);
+/// An expression in which lists of constants that the column is compared with are arrays of the type, as the server keeps them.
+Name with_arrays(Name text, Name column, std::string_view type);
 
 /// A label of an enum, and where it may stand.
 struct Label {

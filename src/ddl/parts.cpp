@@ -186,7 +186,12 @@ Part& add_part(World& world, Relation& table, Definition definition, Reach reach
     Part part{definition.kind, definition.name, resolved(world, *definition.kind, definition.values), std::move(definition.columns),
               definition.label};
     part.table = &table;
-    if (part.kind == &index::kind) part.values = with_usual_classes(table, with_own_collations(table, part.values));
+    if (part.kind == &index::kind) {
+        std::vector<Name> keys;
+        for (Name const key : value_of(part.values, index::keys)) keys.push_back(without_idle_cast(table, key));
+        part.values = part.values.with(index::keys.slot, Names(keys));
+        part.values = with_usual_classes(table, with_own_collations(table, part.values));
+    }
     if (part.kind == &fk::kind) refer(world, part, reach);
     check_content(world, part);
     if (auto* there = doubtful(world, table, part)) {
@@ -227,6 +232,16 @@ bool is_not_inherited(Part const& part) {
 bool is_validated(Part const& part) {
     auto const& value = part.values[part.kind == &fk::kind ? fk::validated.slot : check::validated.slot];
     return !said(value) || std::get<bool>(value);
+}
+
+Name without_idle_cast(Relation& table, Name key) {
+    auto const& known = expression(key);
+    if (known.columns.empty() || known.types.empty()) return key;
+    auto const* column = table.column(known.columns[0]);
+    auto const own = Name(quoted_if_needed(known.columns[0].text()));
+    auto const cast = own.str() + "::" + known.types[0].str();
+    bool const idle = column && column->known && column->type.printed() == known.types[0] && known.strict == cast;
+    return idle ? own : key;
 }
 
 Names key_of(Relation const& table) {

@@ -24,6 +24,9 @@ bool is_same_check(Part const& a, Part const& b);
 bool is_not_inherited(Part const& part);
 bool is_validated(Part const& part);
 
+/// The column where a key is no more than one, with a cast that does nothing; else the key as it is.
+Name without_idle_cast(Relation& table, Name key);
+
 /// The columns of the table's primary key.
 Names key_of(Relation const& table);
 /// Makes the columns NOT NULL.

@@ -61,17 +61,6 @@ Relation* started(World& world, PgQuery__RangeVar const& name, Relation::Sort so
     return made ? &put(world, std::move(*made)) : nullptr;
 }
 
-/// A cast that does nothing leaves a column what it is (ComputePartitionAttrs).
-Name without_idle_cast(Relation& table, Name key) {
-    auto const& known = expression(key);
-    if (known.columns.empty() || known.types.empty()) return key;
-    auto const* column = table.column(known.columns[0]);
-    auto const own = Name(quoted_if_needed(known.columns[0].text()));
-    auto const cast = own.str() + "::" + known.types[0].str();
-    bool const idle = column && column->known && column->type.printed() == known.types[0] && known.strict == cast;
-    return idle ? own : key;
-}
-
 void part_by(World& world, Relation& table, PgQuery__PartitionSpec const& clause) {
     auto const key = partition_key(clause);
     table.strategy = key.strategy;

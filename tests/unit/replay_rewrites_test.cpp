@@ -33,7 +33,7 @@ TEST_CASE("constants keep the type that a column had when they were written") {
          "alter table t alter c type varchar, alter d type timestamp, alter v type text",
          "create table u (v varchar(5), constraint k check (lower(v) in ('a') or v is null))", "alter table u alter v type char(9)"});
     CHECK(text(catalog, check::expression, check::kind, "u", "k") == "lower(v::text) IN ('a') OR v IS NULL");
-    CHECK(text(catalog, check::expression, check::kind, "t", "k") == "c IN ('a'::bpchar, 'b'::bpchar)");
+    CHECK(text(catalog, check::expression, check::kind, "t", "k") == "c = ANY(ARRAY['a'::bpchar, 'b'::bpchar])");
     CHECK(text(catalog, check::expression, check::kind, "t", "l") == "d > '2020-01-01'::date");
     CHECK(text(catalog, check::expression, check::kind, "t", "m") == "v <> 'a'");
 }
@@ -43,7 +43,7 @@ TEST_CASE("lists keep the type that they had when they were written") {
         replayed({"create table t (i int, s smallint, b bigint, a varchar(5)[] default '{}', "
                   "constraint k check (i in (1, 2) and s not in (3, 4)), constraint l check (b in (5, 6) or i > 7))",
                   "alter table t alter i type bigint, alter s type int, alter b type numeric, alter a type text[]"});
-    CHECK(text(catalog, check::expression, check::kind, "t", "k") == "i = ANY(ARRAY[1, 2]) AND s::int <> ALL(ARRAY[3, 4])");
+    CHECK(text(catalog, check::expression, check::kind, "t", "k") == "i = ANY(ARRAY[1, 2]) AND s <> ALL(ARRAY[3, 4])");
     CHECK(text(catalog, check::expression, check::kind, "t", "l") == "b = ANY(ARRAY[5::bigint, 6::bigint]) OR i > 7");
     CHECK(text(catalog, column::default_value, column::kind, "t", "a") == "'{}'::character varying[]");
 }

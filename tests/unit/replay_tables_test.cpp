@@ -1,5 +1,6 @@
 #include "kinds/column.hpp"
 #include "kinds/foreign_key.hpp"
+#include "kinds/index.hpp"
 #include "kinds/table.hpp"
 #include "support/replayed.hpp"
 
@@ -10,6 +11,10 @@ TEST_CASE("a cast that does nothing leaves the key of a partitioned table a colu
                                    "create table u (a bigint primary key, b int) partition by range ((b::bigint))"});
     CHECK(catalog.of(table::kind)[0].get(table::partition_keys)[0].text() == "a");
     CHECK(refused(catalog) == "2");
+    auto const indexed = replayed({"create table t (a bigint)", "create index on t ((a::bigint))", "create index on t ((a::int))"});
+    CHECK(listed(indexed, "index") == "t_a_idx t_a_idx1");
+    CHECK(indexed.of(index::kind)[0].get(index::keys)[0].text() == "a");
+    CHECK(indexed.of(index::kind)[1].get(index::keys)[0].text() == "a::int");
 }
 
 TEST_CASE("a default that is a NULL of the column's type is none") {
