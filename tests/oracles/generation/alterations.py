@@ -56,7 +56,7 @@ def sub(w, t):
         elif c.base in TEXTS:
             ty = w.pick(["text", "varchar(50)", "varchar", 'text collate "C"', "char(10)", 'varchar(9) collate "POSIX"'])
         else:
-            ty = w.pick([c.type, f"text using {n}::text", w.type() + f" using null"])
+            ty = w.pick([c.type, f"text using {n}::text", w.type() + " using null"])
         return f"alter {w.opt('column ')}{n} {w.opt('set data ')}type {ty}"
     if k == "default":
         return (
