@@ -121,7 +121,7 @@ std::string columns_now(Part const& index) {
         include.append(include.empty() ? " include (" : ", ").append(quoted_if_needed(one.text()));
     auto const parsed = parse(sql + (include.empty() ? "" : include + ")"));
     bool const good = parsed.tree && parsed.tree->n_stmts == 1;
-    return good ? index_definition(*parsed.tree->stmts[0]->stmt->index_stmt).columns : index.columns;
+    return good ? index_definition(*parsed.tree->stmts[0]->stmt->index_stmt, {}).columns : index.columns;
 }
 
 void store(Relation& table, Column const& column, Type const& next) {
