@@ -11,7 +11,7 @@ using Command = PgQuery__AlterTableCmd;
 struct Altered {
     World& world;
     Relation& table;
-    Reach reach;
+    Reach reach = Reach::all;
     bool by_type = false;  ///< a table of a type follows it
 
     Altered child(Relation& relation) const { return {world, relation, reach}; }

@@ -124,11 +124,20 @@ std::string columns_now(Part const& index) {
     return good ? index_definition(*parsed.tree->stmts[0]->stmt->index_stmt, {}).columns : index.columns;
 }
 
+/// What an index takes from its columns, it takes from them again.
+Values without_defaults(Values values, Field<Names> const& field) {
+    std::vector<Name> out;
+    for (Name const one : value_of(values, field)) out.push_back(one.text().starts_with("default ") ? Name() : one);
+    return values.with(field.slot, Names(out));
+}
+
 void store(Relation& table, Column const& column, Type const& next) {
     if (!column.known) return;
     for (Part* part : table.parts) {
         if (!names_column(*part->kind, part->values, column.name)) continue;
         part->values = with_expressions(*part->kind, part->values, [&](Name text) { return stored(text, column, next); });
+        if (part->kind == &index::kind)
+            part->values = without_defaults(without_defaults(part->values, index::opclasses), index::collations);
         if (part->kind == &index::kind || part->kind == &unique::kind) part->columns = columns_now(*part);
     }
 }

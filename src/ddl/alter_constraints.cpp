@@ -85,7 +85,7 @@ void drop_constraint(Altered const& at, Command const& command) {
     bool const inherited = part->kind == &check::kind ? part->parents > 0 : part->parent && part->parent->is_constraint();
     if (inherited) refuse(sqlstate::invalid_table_definition, told(*part) + " is inherited");
     bool const parted = !at.table.strategy.empty() && !at.table.children.empty();
-    if (at.is_alone() && parted && !(part->kind == &check::kind && is_not_inherited(*part)))
+    if (at.is_alone() && parted && (part->kind != &check::kind || !is_not_inherited(*part)))
         refuse(sqlstate::invalid_table_definition, told(*part) + " is its partitions' too");
     drop_part(at.world, *part, command.behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE, at.reach);
 }

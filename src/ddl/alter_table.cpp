@@ -33,33 +33,33 @@ void write_again(Altered const& at, bool unlogged) {
     if (at.table.unlogged != unlogged) check_rows_elsewhere(at);
     at.table.unlogged = unlogged;
 }
-void set_logged(Altered const& at, Command const&) {
+void set_logged(Altered const& at, Command const& /*command*/) {
     if (at.table.temporary) refuse(sqlstate::invalid_table_definition, told(at.table) + " is temporary");
     for (Part const* part : at.table.parts)
         if (part->target && part->target != &at.table && part->target->unlogged)
             refuse(sqlstate::invalid_table_definition, told(at.table) + " refers to the unlogged table " + told(*part->target));
     if (at.table.strategy.empty()) write_again(at, false);
 }
-void set_unlogged(Altered const& at, Command const&) {
+void set_unlogged(Altered const& at, Command const& /*command*/) {
     if (at.table.temporary) refuse(sqlstate::invalid_table_definition, told(at.table) + " is temporary");
     for (Part const* part : at.table.referenced_by)
         if (part->table != &at.table && !part->table->unlogged)
             refuse(sqlstate::invalid_table_definition, told(*part->table) + " refers to " + told(at.table) + " and is logged");
     if (at.table.strategy.empty()) write_again(at, true);
 }
-void enable_row_security(Altered const& at, Command const&) {
+void enable_row_security(Altered const& at, Command const& /*command*/) {
     at.table.row_security = true;
 }
-void disable_row_security(Altered const& at, Command const&) {
+void disable_row_security(Altered const& at, Command const& /*command*/) {
     at.table.row_security = false;
 }
-void force_row_security(Altered const& at, Command const&) {
+void force_row_security(Altered const& at, Command const& /*command*/) {
     at.table.force_row_security = true;
 }
-void no_force_row_security(Altered const& at, Command const&) {
+void no_force_row_security(Altered const& at, Command const& /*command*/) {
     at.table.force_row_security = false;
 }
-void no_longer_of_type(Altered const& at, Command const&) {
+void no_longer_of_type(Altered const& at, Command const& /*command*/) {
     if (!at.table.of) refuse(sqlstate::wrong_object_type, told(at.table) + " is no table of a type");
     at.table.of = nullptr;
 }

@@ -229,7 +229,8 @@ std::string Analysis::printed(Term const& term, std::string_view untyped) const 
         case Sort::literal: return marked(term.text, untyped);
         case Sort::null: return term.is_untyped() ? "null" : "null::" + types_.spelled(term.type);
         case Sort::constant:
-            return marked(term.text, (types_.is_enum(term.type) ? std::string(enum_type) : std::string()) + types_.spelled(term.type, term.modifier));
+            return marked(term.text,
+                          (types_.is_enum(term.type) ? std::string(enum_type) : std::string()) + types_.spelled(term.type, term.modifier));
         case Sort::array: {
             auto const type = term.parts.empty() ? "::" + types_.spelled(term.type) : std::string();
             return "ARRAY[" + list(term.parts, untyped == "unknown" ? unsaid_type : untyped) + ']' + type;

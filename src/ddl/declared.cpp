@@ -63,7 +63,8 @@ private:
         if (element.node_case == PG_QUERY__NODE__NODE_TABLE_LIKE_CLAUSE) take_like(*element.table_like_clause);
         else if (element.node_case == PG_QUERY__NODE__NODE_COLUMN_DEF) add_column(*element.column_def);
         else if (element.node_case == PG_QUERY__NODE__NODE_CONSTRAINT)
-            if (auto made = constraint_definition(*element.constraint, "", written_in(world_.sql, *element.constraint))) add_constraint(std::move(*made));
+            if (auto made = constraint_definition(*element.constraint, "", written_in(world_.sql, *element.constraint)))
+                add_constraint(std::move(*made));
     }
 
     void add_column(PgQuery__ColumnDef const& definition) {

@@ -55,7 +55,8 @@ namespace {
 
 /// makeMultirangeTypeName
 Name multirange_of(std::string_view range) {
-    constexpr std::string_view word = "range", prefix = "multi";
+    constexpr std::string_view word = "range";
+    constexpr std::string_view prefix = "multi";
     std::string name(range);
     if (auto const at = name.find(word); at != std::string::npos) name.insert(at, prefix);
     else name = std::string(clipped(name, most_name_bytes - std::string_view("_multirange").size())) + "_multirange";

@@ -51,6 +51,14 @@ TEST_CASE("a domain goes with the rows that it holds") {
     CHECK(refused(catalog) == "4");
 }
 
+TEST_CASE("an operator class that is the type's own is another one with another type") {
+    auto const catalog = replayed({"create table t (a int, b text)", "create index i on t (a int4_ops, b text_pattern_ops)",
+                                   "alter table t alter a type text, alter b type varchar"});
+    auto const classes = catalog.of(index::kind)[0].get(index::opclasses);
+    CHECK(classes[0].text().empty());
+    CHECK(classes[1].text() == "text_pattern_ops");
+}
+
 TEST_CASE("an array of a domain needs no default of NULL") {
     auto const catalog = replayed({"create domain d as text", "create table t (a d default null, b d[] default null)"});
     CHECK(catalog.of(column::kind)[0].get(column::default_value).text() == "null");

@@ -96,100 +96,87 @@ class Pieces(Expressions):
         e = any(x.tt == "e" and ident(x.name) == ty.split(".")[-1] for x in self.state.types)
         return Thing(name=name, type=ty, base=base, tt="e" if e else "b", identity="", generated="", local=True, inh=0, nn=False)
 
-    def column(self, name, others, in_part=False, alter=False):
-        ty = self.pick(["serial", "bigserial", "smallserial", "serial8"]) if self.maybe(0.08) else self.type()
-        serial = "serial" in ty
-        c = self.like_col(name, ty)
-        out = [ident(name), ty]
-        tail = []
-        if not serial and ty in ("text", "varchar(20)", "character varying") and self.maybe(0.15):
-            out.append("collate " + self.pick(['"C"', '"POSIX"', 'pg_catalog."C"', '"default"', 'pg_catalog."default"']))
-        k = self.rng.random()
-        if serial:
-            pass
-        elif c.base in INTS and k < 0.12:
-            seq = self.opt(f"sequence name {self.fresh()}", 0.2)
-            body = (seq + " " + self.seqopts()).strip()
-            tail.append(f"generated {self.pick(['always', 'by default'])} as identity" + (f" ({body})" if body else ""))
-        elif k < 0.4:
-            tail.append(f"default {self.default(ty)}")
-        elif k < 0.47:
-            same = [o for o in others if o.base == c.base and not o.generated and o.base in INTS]
-            if same:
-                tail.append(
-                    "generated always as"
-                    f" ({self.pick([ident(self.pick(same).name) + ' * 2', '(' + ident(self.pick(same).name) + ' + 1)', 'abs(' + ident(self.pick(same).name) + ')'])})"
-                    " stored"
-                )
-                c["generated"] = "s"
-        if self.maybe(0.2):
-            tail.append(self.pick(["not null", "not null", "null"]))
-        if self.maybe(0.12):
-            tail.append(self.named() + f"check ({self.boolean(c)})" + self.opt(" no inherit", 0.1))
-        if self.maybe(0.08):
-            tail.append(self.named() + "unique" + self.opt(" nulls not distinct", 0.2) + self.defer())
-        if self.maybe(0.06):
-            tail.append(self.named() + "primary key" + self.defer())
-        if self.maybe(0.1):
-            ref = self.reference([c])
-            if ref:
-                tail.append(self.named() + ref[1] + self.defer())
-        self.rng.shuffle(tail)
-        return " ".join(out + tail), c
+    def generated(self, column, others):
+        """From a column of the same type, if there is one."""
+        same = [one for one in others if one.base == column.base and not one.generated and one.base in INTS]
+        if not same:
+            return ""
+        column["generated"] = "s"
+        source = ident(self.pick(same).name)
+        return f"generated always as ({self.pick([f'{source} * 2', f'({source} + 1)', f'abs({source})'])}) stored"
 
-    def table_constraint(self, cols, alter=False, kinds="cccupfx"):
+    def value_of_its_own(self, column, others):
+        """What a column holds where nothing is said: a default, the next number, something generated."""
+        chance = self.rng.random()
+        if column.base in INTS and chance < 0.12:
+            body = (self.opt(f"sequence name {self.fresh()} ", 0.2) + self.seqopts()).strip()
+            return f"generated {self.pick(['always', 'by default'])} as identity" + (f" ({body})" if body else "")
+        if chance < 0.4:
+            return f"default {self.default(column.type)}"
+        return self.generated(column, others) if chance < 0.47 else ""
+
+    def column(self, name, others):
+        """A column's definition, and what is known of it."""
+        ty = self.pick(["serial", "bigserial", "smallserial", "serial8"]) if self.maybe(0.08) else self.type()
+        column = self.like_col(name, ty)
+        collation = ""
+        if ty in ("text", "varchar(20)", "character varying") and self.maybe(0.15):
+            collation = " collate " + self.pick(['"C"', '"POSIX"', 'pg_catalog."C"', '"default"', 'pg_catalog."default"'])
+        reference = self.reference([column]) if self.maybe(0.1) else None
+        tail = [
+            "" if "serial" in ty else self.value_of_its_own(column, others),
+            self.opt(self.pick(["not null", "not null", "null"]), 0.2),
+            self.opt(self.named() + f"check ({self.boolean(column)})" + self.opt(" no inherit", 0.1), 0.12),
+            self.opt(self.named() + "unique" + self.opt(" nulls not distinct", 0.2) + self.defer(), 0.08),
+            self.opt(self.named() + "primary key" + self.defer(), 0.06),
+            self.named() + reference[1] + self.defer() if reference else "",
+        ]
+        self.rng.shuffle(tail)
+        return " ".join([ident(name) + " " + ty + collation, *filter(None, tail)]), column
+
+    def listed(self, columns):
+        return f"({', '.join(ident(one.name) for one in columns)})"
+
+    def key(self, kind, columns, plain):
+        words = "unique" + self.opt(" nulls not distinct", 0.15) if kind == "u" else "primary key"
+        return f"{self.named()}{words} {self.listed(self.some(plain, 2))}{self.include(columns)}{self.defer()}"
+
+    def foreign_key(self, columns, not_valid):
+        """Of one column, or of two where there is a key of two."""
+        if one := self.reference(columns):
+            return f"{self.named()}foreign key ({ident(one[0].name)}) {one[1]}{self.defer()}{not_valid}"
+        keys = [(table, key) for table, key in self.candidates() if len(key) == 2]
+        if not keys:
+            return None
+        table, key = self.pick(keys)
+        fitting = [[mine for mine in columns if mine.base == theirs.base] for theirs in key]
+        if not all(fitting):
+            return None
+        own = [self.pick(some) for some in fitting]
+        target = f"{self.ref(table)} {self.listed(key)}{self.actions()}"
+        return f"{self.named()}foreign key {self.listed(own)} references {target}" + self.opt(f" on delete set null {self.listed(own[:1])}", 0.1)
+
+    def exclusion(self, columns, plain):
+        column = self.pick(plain)
+        spatial = [one for one in columns if one.base in ("int4range", "point", "inet")]
+        if spatial and self.maybe():
+            one = self.pick(spatial)
+            operator = {"int4range": "&&", "point": "~=", "inet": "="}[one.base]
+            body = f"using gist ({ident(one.name)}{' inet_ops' if one.base == 'inet' else ''} with {operator})"
+        else:
+            element = ident(column.name) if self.maybe(0.7) else f"({self.value(column)})"
+            body = f"{self.opt('using btree ')}({element} with =)"
+        return f"{self.named()}exclude {body}" + self.opt(f" where ({self.boolean(column)})", 0.2) + self.defer()
+
+    def table_constraint(self, columns, alter=False, kinds="cccupfx"):
+        """One of the kinds (as pg_constraint calls them); None if nothing fits."""
         kind = self.pick(list(kinds))
-        plain = [c for c in cols if c.base not in ("json", "xml", "point", "gtrgm") and c.tt not in "c"]
-        nv = self.opt(" not valid", 0.15 if alter else 0.03)
-        if kind == "c" and cols:
-            return self.named() + f"check ({self.check(cols)})" + self.opt(" no inherit", 0.1) + nv
-        if kind == "u" and plain:
-            return (
-                self.named()
-                + "unique"
-                + self.opt(" nulls not distinct", 0.15)
-                + f" ({', '.join(ident(c.name) for c in self.some(plain, 2))})"
-                + self.include(cols)
-                + self.defer()
-            )
-        if kind == "p" and plain:
-            return (
-                self.named() + f"primary key ({', '.join(ident(c.name) for c in self.some(plain, 2))})" + self.include(cols) + self.defer()
-            )
+        plain = [one for one in columns if one.base not in ("json", "xml", "point", "gtrgm") and one.tt != "c"]
+        not_valid = self.opt(" not valid", 0.15 if alter else 0.03)
+        if kind == "c" and columns:
+            return f"{self.named()}check ({self.check(columns)})" + self.opt(" no inherit", 0.1) + not_valid
         if kind == "f":
-            ref = self.reference(cols)
-            if ref:
-                return self.named() + f"foreign key ({ident(ref[0].name)}) " + ref[1] + self.defer() + nv
-            multi = [(t, k) for t, k in self.candidates() if len(k) == 2]
-            if multi:
-                t, k = self.pick(multi)
-                mine = [[c for c in cols if c.base == x.base] for x in k]
-                if all(mine):
-                    xs = [self.pick(m) for m in mine]
-                    return (
-                        self.named()
-                        + f"foreign key ({', '.join(ident(c.name) for c in xs)}) references {self.ref(t)}"
-                        f" ({', '.join(ident(c.name) for c in k)})"
-                        + self.actions()
-                        + self.opt(f" on delete set null ({ident(xs[0].name)})", 0.1)
-                    )
-        if kind == "x" and plain:
-            c = self.pick(plain)
-            gist = [x for x in cols if x.base in ("int4range", "point", "inet")]
-            if gist and self.maybe():
-                g = self.pick(gist)
-                op = {"int4range": "&&", "point": "~=", "inet": "="}[g.base]
-                return (
-                    self.named()
-                    + f"exclude using gist ({ident(g.name)}{' inet_ops' if g.base == 'inet' else ''} with {op})"
-                    + self.opt(f" where ({self.boolean(c)})", 0.2)
-                    + self.defer()
-                )
-            key = ident(c.name) if self.maybe(0.7) else f"({self.value(c)})"
-            return (
-                self.named()
-                + f"exclude {self.opt('using btree ')}({key} with =)"
-                + self.opt(f" where ({self.boolean(c)})", 0.2)
-                + self.defer()
-            )
-        return None
+            return self.foreign_key(columns, not_valid)
+        if not plain:
+            return None
+        return self.exclusion(columns, plain) if kind == "x" else self.key(kind, columns, plain)

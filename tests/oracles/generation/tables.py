@@ -5,68 +5,74 @@ from partitions import partition_by
 from statements import statement
 
 
+LIKE_OPTIONS = ["all", "defaults", "constraints", "indexes", "identity", "generated", "comments", "storage", "statistics"]
+
+
+class Draft:
+    """A table to be: its elements as text, and the columns that constraints can be of."""
+
+    def __init__(self):
+        self.elements, self.columns = [], []
+
+    def has(self, name):
+        return any(column.name == name for column in self.columns)
+
+    def take(self, columns):
+        self.columns += [column for column in columns if not self.has(column.name)]
+
+
+def take_parents(w, draft):
+    parents = w.rels("r", lambda t: not t.part and not t["of"] and t.pers == "p") if w.maybe(0.15) else []
+    if not parents:
+        return ""
+    chosen = w.some(parents, 2)
+    for parent in chosen:
+        draft.take(parent.cols)
+    return f" inherits ({', '.join(w.ref(parent) for parent in chosen)})"
+
+
+def take_like(w, draft):
+    source = w.pick(w.rels("rpvmc"))
+    if source and source.cols:
+        options = [f" {w.pick(['including', 'including', 'excluding'])} {w.pick(LIKE_OPTIONS)}" for _ in range(w.rng.randint(0, 4))]
+        draft.elements.append(f"like {w.ref(source)}" + "".join(options))
+        draft.take(source.cols)
+
+
+def said_again(w, column):
+    """A column that a parent has too."""
+    default = w.opt(" default " + w.default(column.type), 0.3)
+    return f"{ident(column.name)} {column.type}" + w.opt(" not null", 0.2) + default + w.opt(f" check ({w.boolean(column)})", 0.2)
+
+
+def add_columns(w, draft, inherits):
+    for _ in range(w.rng.randint(0, 6)):
+        name = w.pick(COLUMNS)
+        there = [column for column in draft.columns if column.name == name]
+        if there and inherits and w.maybe(0.3):
+            draft.elements.append(said_again(w, there[0]))
+        elif not there or w.maybe(0.05):
+            text, column = w.column(name, draft.columns)
+            draft.elements.append(text)
+            draft.columns.append(column)
+
+
 @statement(14)
 def create_table(w):
-    name = w.fresh()
-    temp = w.opt(w.pick(["temp ", "temporary ", "unlogged ", "unlogged "]), 0.12)
-    if temp.startswith("temp"):
-        name = ident(w.new())
-    parts, cols, used = [], [], set()
-    n = w.rng.randint(0, 6)
-    inherits = ""
-    parents = w.rels("r", lambda t: not t.part and not t["of"] and t.pers == "p") if w.maybe(0.15) else []
-    if parents:
-        ps = w.some(parents, 2)
-        inherits = f" inherits ({', '.join(w.ref(p) for p in ps)})"
-        for p in ps:
-            for c in p.cols:
-                if c.name not in used:
-                    used.add(c.name)
-                    cols.append(c)
+    draft = Draft()
+    kind = w.opt(w.pick(["temp ", "temporary ", "unlogged ", "unlogged "]), 0.12)
+    name = ident(w.new()) if kind.startswith("temp") else w.fresh()
+    inherits = take_parents(w, draft)
     if w.maybe(0.12):
-        src = w.pick(w.rels("rpvmc"))
-        if src and src.cols:
-            opts = " ".join(
-                w.pick(["including", "including", "excluding"])
-                + " "
-                + w.pick(["all", "defaults", "constraints", "indexes", "identity", "generated", "comments", "storage", "statistics"])
-                for _ in range(w.rng.randint(0, 4))
-            )
-            parts.append(f"like {w.ref(src)} {opts}".strip())
-            for c in src.cols:
-                if c.name not in used:
-                    used.add(c.name)
-                    cols.append(c)
-    for _ in range(n):
-        cn = w.pick(COLUMNS)
-        if cn in used and w.maybe(0.95) and not (parents and w.maybe(0.3)):
-            continue
-        if cn in used and parents:
-            old = next(c for c in cols if c.name == cn)
-            parts.append(
-                f"{ident(cn)} {old.type}"
-                + w.opt(" not null", 0.2)
-                + w.opt(" default " + w.default(old.type), 0.3)
-                + w.opt(f" check ({w.boolean(old)})", 0.2)
-            )
-            continue
-        used.add(cn)
-        text, c = w.column(cn, cols)
-        parts.append(text)
-        cols.append(c)
+        take_like(w, draft)
+    add_columns(w, draft, inherits)
     for _ in range(w.pick([0, 0, 1, 1, 2, 3])):
-        k = w.table_constraint(cols) if cols else None
-        if k:
-            parts.append(k)
+        constraint = w.table_constraint(draft.columns) if draft.columns else None
+        draft.elements += [constraint] if constraint else []
     if w.maybe(0.2):
-        w.rng.shuffle(parts)
-    part = ""
-    if not inherits and cols and w.maybe(0.2):
-        part = partition_by(w, cols)
-    return (
-        f"create {temp}table {w.opt('if not exists ', 0.1)}{name}"
-        f" ({', '.join(parts)}){inherits}{part}{w.opt(' with (fillfactor = 70)', 0.03) if not part else ''}"
-    )
+        w.rng.shuffle(draft.elements)
+    tail = partition_by(w, draft.columns) if not inherits and draft.columns and w.maybe(0.2) else w.opt(" with (fillfactor = 70)", 0.03)
+    return f"create {kind}table {w.opt('if not exists ', 0.1)}{name} ({', '.join(draft.elements)}){inherits}{tail}"
 
 
 @statement(1)
