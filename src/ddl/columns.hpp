@@ -25,7 +25,7 @@ NewColumn new_column(World& world, PgQuery__ColumnDef const& definition, std::st
 
 /// Makes the sequence of a serial or identity column, whose table may be still to come: `schema` and `table` are what it is
 /// called. Before it belongs to the table, it belongs to none.
-void make_sequence(World& world, NewColumn& column, Relation const& table);
+void make_sequence(World& world, NewColumn& made, Relation const& table);
 
 /// Puts a column at the table's end, with its sequence, without its constraints.
 Column& add_column(World& world, Relation& table, NewColumn const& made);
@@ -34,7 +34,7 @@ Column& add_column(World& world, Relation& table, NewColumn const& made);
 void own_sequence(World& world, Relation& table, Column& column, NewColumn const& made);
 
 /// Sets or, if empty, takes away a default. A default that is NULL is none, but where it must be made fit.
-void set_default(World& world, Column& column, Name expression);
+void set_default(World& world, Column& column, Name text);
 /// Makes an existing column one of identity.
 void add_counter(World& world, Relation& table, Column& column, PgQuery__Constraint const& identity);
 
@@ -43,6 +43,6 @@ void add_counter(World& world, Relation& table, Column& column, PgQuery__Constra
 void rename_column(World& world, Relation& table, Name from, Name to, Reach reach, bool by_type = false);
 
 /// Whether the expression that a column is generated from names the other.
-bool is_generated_from(Column const& column, Name other);
+bool is_generated_from(Column const& column, Name name);
 
 }  // namespace pgplumb::ddl

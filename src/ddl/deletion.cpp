@@ -8,6 +8,7 @@
 #include "kinds/foreign_key.hpp"
 
 #include <algorithm>
+#include <ranges>
 
 namespace pgplumb::ddl {
 namespace {
@@ -55,9 +56,10 @@ void Deletion::reach(Thing thing, bool automatic) {
 
 void Deletion::run(bool cascade) {
     cascade_ = cascade;
-    for (std::size_t i = 0; i < order_.size(); ++i) follow(order_[i]);
+    std::size_t next = 0;
+    while (next < order_.size()) follow(order_[next++]);
     if (!cascade) check();
-    for (auto it = order_.rbegin(); it != order_.rend(); ++it) apply(*it);
+    for (Thing const thing : order_ | std::views::reverse) apply(thing);
 }
 
 void Deletion::follow(Thing thing) {

@@ -24,7 +24,7 @@ struct Source {
     Rows columns;
 };
 
-std::optional<Rows> columns_of(World& world, PgQuery__SelectStmt const& select, Withs const& withs);
+std::optional<Rows> columns_of(World& world, PgQuery__SelectStmt const& select, Withs const& outer);
 
 /// Column names that an alias gives, as far as they go.
 Rows renamed(Rows columns, size_t count, Node* const* given) {
