@@ -103,10 +103,10 @@ Name kept_constant(Column const& column) {
 Name stored(Name text, Column const& column, Type const& next) {
     auto const is_text = [](std::string_view type) { return type == "text" || type == "character varying"; };
     auto const base = without_modifier(column.type);
+    if (is_text(base) && is_text(without_modifier(next))) return text;
+    if (base == "character varying") return with_operand_cast(text, column.name, "text");
     auto const type = base == "character" ? "bpchar" : base;
-    if (!is_text(base))
-        return with_constants_cast(with_arrays(text, column.name, base == "smallint" ? "integer" : type), column.name, type);
-    return is_text(without_modifier(next)) ? text : with_operand_cast(text, column.name, "text");
+    return with_constants_cast(with_arrays(text, column.name, base == "smallint" ? "integer" : type), column.name, type);
 }
 
 /// An index that is made again calls its columns as they are called now; LIKE makes names of that.
@@ -305,10 +305,10 @@ void add_identity(Altered const& at, Command const& command) {
     if (!column.identity.empty()) refuse(sqlstate::not_in_state, told(column) + " is of identity already");
     if (!column.default_value.empty() || !column.generated.empty()) refuse(sqlstate::not_in_state, told(column) + " has a default");
     if (column.known && !is_integer_type(column.type)) refuse(sqlstate::invalid_parameter, told(column) + " is of no type of integers");
+    add_counter(at.world, at.table, column, constraint);
     column.identity = Name(*constraint.generated_when == 'a' ? "always" : "by default");
     column.not_null = true;
     column.changed = at.world.now;
-    add_counter(at.world, at.table, column, constraint);
 }
 
 void set_identity(Altered const& at, Command const& command) {

@@ -84,3 +84,9 @@ TEST_CASE("what is of a type that holds rows of a table goes with the table") {
                                    "create table u of r (b with options not null)", "drop schema x cascade"});
     CHECK(listed(catalog, "column") == "a");
 }
+
+TEST_CASE("a text is what it was to functions, and constants beside it are texts") {
+    auto const catalog =
+        replayed({"create table t (a text, constraint k check (length(a) > 3 and a <> 'x'))", "alter table t alter a type char(9)"});
+    CHECK(text(catalog, check::expression, check::kind, "t", "k") == "length(a) > 3 AND a <> 'x'::text");
+}

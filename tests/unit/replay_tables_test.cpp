@@ -111,3 +111,10 @@ TEST_CASE("the numbers of an identity column that is LIKE another are as large a
                   "alter sequence t_a_seq maxvalue 9223372036854775807", "alter sequence u_a_seq maxvalue 9223372036854775807"});
     CHECK(refused(catalog) == "3");
 }
+
+TEST_CASE("a column whose sequence cannot be made is not of identity") {
+    auto const catalog =
+        replayed({"create table t (a int not null)", "alter table t alter a add generated always as identity (maxvalue 3000000000)",
+                  "alter table t alter a set default 7"});
+    CHECK(refused(catalog) == "2");
+}
