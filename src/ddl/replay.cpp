@@ -1,6 +1,7 @@
 #include "ddl/replay.hpp"
 
 #include "base/beside.hpp"
+#include "ddl/asking.hpp"
 #include "ddl/doubts.hpp"
 #include "ddl/drops.hpp"
 #include "ddl/finish.hpp"
@@ -176,6 +177,40 @@ void Replay::run(std::span<Statement const> statements) {
 
 std::vector<FileError> const& Replay::errors() const {
     return state_->errors;
+}
+
+namespace {
+
+AnswerCell answered(World const& world, Cell const& cell) {
+    using Sort = AnswerCell::Sort;
+    switch (cell.sort) {
+        case Cell::Sort::null: return {Sort::null, 0, {}};
+        case Cell::Sort::truth: return {Sort::truth, cell.truth ? 1 : 0, {}};
+        case Cell::Sort::number: return {Sort::number, cell.number, {}};
+        case Cell::Sort::text: return {Sort::text, 0, cell.text};
+        default: break;
+    }
+    auto const text = text_of(world, cell);
+    return text ? AnswerCell{Sort::text, 0, *text} : AnswerCell{};
+}
+
+}  // namespace
+
+std::optional<Answer> Replay::ask(std::string_view query) const {
+    try {
+        auto const& world = *state_->world;
+        auto const found = Asking(world, [](std::string_view) { return std::nullopt; }).rows(query);
+        Answer out{found.columns, {}};
+        for (Row const& row : found.rows) {
+            if (!row.certain || row.many) return std::nullopt;
+            auto& cells = out.rows.emplace_back();
+            for (Cell const& cell : row.cells) cells.push_back(answered(world, cell));
+            cells.resize(out.columns.size());
+        }
+        return out;
+    } catch (Error const&) {
+        return std::nullopt;
+    }
 }
 
 void Replay::on(int major) {

@@ -5,6 +5,7 @@
 #include "pgplumb/source.hpp"
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,18 @@ struct Statement {
     Origin origin;
     std::string_view doubt{};  ///< what keeps anybody from knowing if it runs, or as what; empty: nothing does
     std::string_view data{};   ///< what follows a COPY FROM STDIN
+};
+
+/// One value of an answer.
+struct AnswerCell {
+    enum class Sort : std::uint8_t { unknown, null, truth, number, text } sort = Sort::unknown;
+    std::int64_t number = 0;
+    std::string text;
+};
+/// Rows that a server would give.
+struct Answer {
+    std::vector<std::string> columns;
+    std::vector<std::vector<AnswerCell>> rows;
 };
 
 /// A database without rows, made by statements.
@@ -35,6 +48,9 @@ public:
     /// never been. Of those in doubt only that is known which objects their words may touch: these are not known any more. The
     /// texts must live as long as the replay.
     void run(std::span<Statement const> statements);
+
+    /// What a server would answer to a query of its catalogs, after all that has been run; nullopt: that cannot be known.
+    std::optional<Answer> ask(std::string_view query) const;
 
     /// Statements that are no SQL, by file and line. A statement that would fail or cannot be followed is no error: it is
     /// among the catalog's problems.
