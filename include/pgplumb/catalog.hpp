@@ -171,6 +171,7 @@ std::string dotted(Names parts);
 struct Origin {
     Name where;
     std::int32_t line = 0, column = 0;
+    Name revision{};  ///< of a migration tree; empty: it is in none
 };
 
 std::string to_text(Origin const& origin);

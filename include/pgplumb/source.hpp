@@ -121,6 +121,14 @@ Description read_sql(std::vector<std::string> const& paths, std::vector<Name> se
 /// the server refuses is an error in the place where it stands, and the end. Throws Error: there is no such server, or it was lost.
 Description run_sql(std::vector<std::string> const& paths, std::vector<Name> const& schemas, Scratch& scratch);
 
+/// Reads what a tree of Alembic's makes of an empty database, up to a revision as Alembic names it (`heads`, an id, LABEL@head):
+/// its programs are followed and not run. What could not be followed is among the catalog's problems; files that are no
+/// revisions, and revisions that do not fit together, are errors. Throws Error(Failure::usage): there is no such tree or
+/// revision.
+Description read_alembic(std::string const& path, std::string const& revision, std::vector<Name> const& search_path);
+/// Whether a folder bears Alembic's marks: alembic.ini, or env.py beside versions/, or revisions.
+bool is_alembic_tree(std::string const& path);
+
 /// How standard input is named in places and reports.
 inline constexpr std::string_view standard_input = "standard input";
 

@@ -27,7 +27,8 @@ Description read_desired(Settings const& settings, Side const& side, Scratch* sc
 /// Whether an audit against it would be one against nothing.
 bool is_silent(Side const& side, Description const& desired) {
     auto const& catalog = desired.catalog;
-    if (side.kind != Side::Kind::sql) return catalog.size() == 0 && catalog.default_scope == Scope::open && !desired.history.declared();
+    bool const made = side.kind == Side::Kind::sql || side.kind == Side::Kind::alembic;
+    if (!made) return catalog.size() == 0 && catalog.default_scope == Scope::open && !desired.history.declared();
     // What every database has was said nowhere.
     return std::ranges::none_of(all_kinds(), [&](Kind const* kind) {
         return std::ranges::any_of(catalog.of(*kind), [&](Object const& object) {
@@ -87,7 +88,7 @@ Run run_audit(Settings const& settings, JudgeOptions const& chosen) {
     auto const check_said = [&] {
         if (is_silent(side, desired))
             throw Error(Failure::usage,
-                        side.kind == Side::Kind::sql ? "nothing is made in " + side.label : "the description says nothing of the database",
+                        side.kind != Side::Kind::descriptions ? "nothing is made in " + side.label : "the description says nothing of the database",
                         "An audit of nothing would be no good news.");
     };
     Report& report = run.report;

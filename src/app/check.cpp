@@ -28,7 +28,7 @@ int check(Settings const& settings) {
                                      .description;
         errors.insert(errors.end(), description.errors.begin(), description.errors.end());
         objects += description.catalog.size();
-        if (side.kind == Side::Kind::sql)
+        if (side.kind == Side::Kind::sql || side.kind == Side::Kind::alembic)
             problems.insert(problems.end(), description.catalog.problems.begin(), description.catalog.problems.end());
         Settings tried;
         for (auto const& error : tried.add(description.settings, Settings::Layer::all, false)) errors.push_back(error);

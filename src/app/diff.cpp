@@ -20,7 +20,7 @@ std::pair<Opened, Opened> both(Side const& actual, Side const& desired, Progress
     auto const read = [&](Side const& side) { return opened(side, progress, scratch); };
     for (auto const* side : {&actual, &desired})
         if (side->kind == Side::Kind::server) spare(scratch, side->connection);
-    bool const turned = desired.kind == Side::Kind::sql;
+    bool const turned = desired.kind == Side::Kind::sql || desired.kind == Side::Kind::alembic;
     auto const& first = turned ? desired : actual;
     auto const& second = turned ? actual : desired;
     Opened one;

@@ -17,10 +17,12 @@ Side server(ConnectionOptions connection, std::string label) {
     return {Side::Kind::server, std::move(connection), {}, std::move(label)};
 }
 
-constexpr std::string_view sql_prefix = "sql:";
+constexpr std::string_view sql_prefix = "sql:", alembic_prefix = "alembic:";
 
 Side::Kind kind_of_file(std::string const& path) {
     std::error_code failure;
+    bool const alembic = path.starts_with(alembic_prefix) || (!path.starts_with(sql_prefix) && path != "-" && is_alembic_tree(path));
+    if (alembic) return Side::Kind::alembic;
     if (path == "-" || path.starts_with(sql_prefix) || std::filesystem::is_directory(path, failure)) return Side::Kind::sql;
     if (std::filesystem::is_regular_file(path, failure) && is_snapshot(path)) return Side::Kind::snapshot;
     return is_sql_name(path) ? Side::Kind::sql : Side::Kind::descriptions;
@@ -39,9 +41,19 @@ Side of_target(Settings settings, Target const& target) {
 
 Side side_of_file(Settings const& settings, std::string const& argument) {
     auto const kind = kind_of_file(argument);
-    auto const path = argument.substr(argument.starts_with(sql_prefix) ? sql_prefix.size() : 0);
+    auto const prefix = argument.starts_with(sql_prefix) ? sql_prefix : argument.starts_with(alembic_prefix) ? alembic_prefix : "";
+    auto path = argument.substr(prefix.size());
     Side out{kind, {}, {path}, path == "-" ? std::string(standard_input) : path};
-    if (kind == Side::Kind::sql) out.search_path = search_path_of(settings);
+    if (kind == Side::Kind::alembic) {
+        // A folder's name may hold an @ too.
+        std::error_code failure;
+        auto const at = path.find('@');
+        if (at != std::string::npos && !std::filesystem::exists(path, failure)) {
+            out.revision = path.substr(at + 1);
+            out.files[0] = path.substr(0, at);
+        }
+    }
+    if (kind == Side::Kind::sql || kind == Side::Kind::alembic) out.search_path = search_path_of(settings);
     return out;
 }
 
@@ -52,6 +64,8 @@ void join(Side& side, Side const& more) {
     }
     bool const snapshot = side.kind == Side::Kind::snapshot || more.kind == Side::Kind::snapshot;
     if (snapshot) throw Error(Failure::usage, "a snapshot is the whole of a database, and no part of a description", "Take it alone.");
+    if (side.kind == Side::Kind::alembic || more.kind == Side::Kind::alembic)
+        throw Error(Failure::usage, "a migration tree makes the whole of a database", "Take it alone.");
     if (side.kind != more.kind)
         throw Error(Failure::usage, "descriptions and SQL files do not make one whole",
                     "Take either alone; pgplumb dump schema.sql -o schema.info makes a description of SQL files.");
@@ -62,7 +76,7 @@ void join(Side& side, Side const& more) {
 }
 
 Side side_of(Settings const& settings, std::string const& argument) {
-    if (argument == "-" || argument.starts_with(sql_prefix)) return side_of_file(settings, argument);
+    if (argument == "-" || argument.starts_with(sql_prefix) || argument.starts_with(alembic_prefix)) return side_of_file(settings, argument);
     if (is_connection(argument)) return server(connection_of(settings, argument), shown_connection(argument));
     auto const& targets = settings.configuration.targets;
     std::error_code failure;
@@ -150,6 +164,8 @@ Opened opened(Side const& side, Progress const& progress, Scratch* scratch) {
         out.description = read_descriptions(side.files);
     } else if (side.kind == Side::Kind::sql) {
         out.description = scratch ? run_sql(side.files, side.search_path, *scratch) : read_sql(side.files, side.search_path);
+    } else if (side.kind == Side::Kind::alembic) {
+        out.description = read_alembic(side.files.front(), side.revision, side.search_path);
     } else if (side.kind == Side::Kind::snapshot) {
         auto snapshot = read_snapshot(side.files.front());
         out.description.catalog = std::move(snapshot.catalog);

@@ -16,11 +16,12 @@ namespace pgplumb {
 
 /// A live server, descriptions that are one, a snapshot, or SQL files that are one script.
 struct Side {
-    enum class Kind : std::uint8_t { server, descriptions, snapshot, sql } kind = Kind::server;
+    enum class Kind : std::uint8_t { server, descriptions, snapshot, sql, alembic } kind = Kind::server;
     ConnectionOptions connection;
     std::vector<std::string> files;   ///< of SQL also folders, and `-`
     std::string label;                ///< as reports name it: no password is in it
-    std::vector<Name> search_path{};  ///< of SQL
+    std::vector<Name> search_path{};  ///< of SQL and migrations
+    std::string revision{};           ///< of a migration tree; empty: its heads
 
     /// A server, or what was one: it has a state of health and a ledger.
     bool live() const { return kind == Kind::server || kind == Kind::snapshot; }

@@ -51,7 +51,7 @@ std::string accepted_because(Accepted const& accepted) {
 }
 
 std::string place_of(Problem const& problem) {
-    auto const& [where, line, column] = problem.origin;
+    auto const& [where, line, column, revision] = problem.origin;
     if (line <= 0) return {};
     return where.str() + ':' + std::to_string(line) + (column > 0 ? ':' + std::to_string(column) : "");
 }

@@ -68,7 +68,7 @@ void write_github(Report const& report, std::ostream& out) {
         if (f.severity == Severity::error) errors.push_back(annotation(report, f));
     for (Problem const& problem : report.problems) {
         auto const name = problem.object ? ' ' + shown(*problem.object) : std::string();
-        auto const& [where, line, column] = problem.origin;
+        auto const& [where, line, column, revision] = problem.origin;
         auto const place = line > 0 ? std::optional(FileLine{below_here(where.text()), line, column}) : std::nullopt;
         others.push_back({"warning", "pgplumb " + problem.rule, "could not check" + name + ": " + visible(problem.what), place});
     }

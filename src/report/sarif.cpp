@@ -137,7 +137,7 @@ Json notifications(Report const& report) {
     for (Problem const& problem : report.problems) {
         auto const text = "Could not check: " + problem.what + '.';
         out.push_back(notification(problem.rule, Severity::warning, text));
-        auto const& [where, line, column] = problem.origin;
+        auto const& [where, line, column, revision] = problem.origin;
         auto const place = line > 0 ? std::optional(FileLine{below_here(where.text()), line, column}) : std::nullopt;
         if (place || problem.object) out.back()["locations"] = Json::array({location(place, problem.object ? &*problem.object : nullptr)});
     }
