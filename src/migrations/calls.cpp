@@ -321,7 +321,7 @@ std::optional<std::vector<Ref>> Machine::items_of(Ref value) {
 }
 
 Ref Machine::attribute(Ref of, std::string const& wanted) {
-    if (of->is(Sort::unknown)) return unknown(of->text);
+    if (of->is(Sort::unknown)) return wanted == "dialect" ? object("dialect") : unknown(of->text);
     if (of->is(Sort::module)) {
         if (auto* found = global(*of->module, wanted)) return found;
         return imported(of->module->name + "." + wanted);

@@ -88,7 +88,8 @@ Ref naming_convention(Machine& machine, fs::path const& script, std::vector<fs::
     for (auto it = fs::recursive_directory_iterator(top, fs::directory_options::skip_permission_denied, failure);
          it != fs::recursive_directory_iterator() && files < most_files; it.increment(failure)) {
         auto const name = it->path().filename().string();
-        bool const others = name.starts_with('.') || name == "node_modules" || name == "site-packages" || name == "dist-packages" || name == "versions" || name == "tests";
+        bool const others = name.starts_with('.') || name == "node_modules" || name == "site-packages" || name == "dist-packages" ||
+                            name == "versions" || name == "tests";
         if (it->is_directory(failure) && others) it.disable_recursion_pending();
         if (it->path().extension() != ".py" || !it->is_regular_file(failure) || it->file_size(failure) > longest_file) continue;
         ++files;

@@ -18,6 +18,8 @@ struct AttributeRow {
 constexpr auto attributes = std::to_array<AttributeRow>({
     {"connection", "dialect", "dialect"},
     {"connection", "engine", "connection"},
+    {"connection", "name", {}, "postgresql"},
+    {"connection", "dialect_name", {}, "postgresql"},
     {"connection", "bind", "connection"},
     {"connection", "connection", "connection"},
     {"session", "bind", "connection"},
@@ -201,6 +203,8 @@ constexpr auto handlers = std::to_array<HandlerRow>({
     {"list.all", itself},
     {"list.first", [](Machine& machine, Call& call) { return call.self->items.empty() ? machine.none() : call.self->items[0]; }},
     {"logging.getLogger", [](Machine& machine, Call&) { return machine.object("logger"); }},
+    {"any.as_mutable", first},
+    {"any.associate_with", first},
     {"any.info", nothing},
     {"any.warning", nothing},
     {"any.debug", nothing},
@@ -218,6 +222,9 @@ Ref library_attribute(Machine& machine, Ref of, std::string const& name) {
     for (AttributeRow const& row : attributes)
         if (row.name == name && (of->is(Sort::object) || of->is(Sort::name)) && row.of == of->text)
             return row.object.empty() ? machine.text(std::string(row.text)) : machine.object(std::string(row.object));
+    // Whatever has a dialect, an engine say that nobody knows, has PostgreSQL's.
+    bool const vague = of->is(Sort::method) || of->is(Sort::call) || of->is(Sort::name) || of->is(Sort::instance);
+    if (name == "dialect" && vague && !of->text.starts_with("sqlalchemy.dialects")) return machine.object("dialect");
     if (of->is(Sort::name) && of->text.starts_with("os.environ")) return nullptr;
     if (of->is_object("context") && name == "as_sql") return machine.boolean(false);
     if (of->is_object("dialect") && name == "server_version_info") return machine.unknown("the server's version");

@@ -53,10 +53,12 @@ constexpr std::string_view columns_query =
     "order by ordinal_position";
 constexpr std::string_view indexes_query = "select indexname from pg_catalog.pg_indexes where schemaname = {s} and tablename = {t}";
 constexpr std::string_view constraints_query =
-    "select tc.constraint_name, tc.constraint_type, k.column_name from information_schema.table_constraints tc left join "
-    "information_schema.key_column_usage k on k.constraint_name = tc.constraint_name and k.table_schema = tc.table_schema and k.table_name "
-    "= "
-    "tc.table_name where tc.table_schema = {s} and tc.table_name = {t}";
+    "select c.conname, c.contype from pg_catalog.pg_constraint c join pg_catalog.pg_class r on r.oid = c.conrelid join "
+    "pg_catalog.pg_namespace n "
+    "on n.oid = r.relnamespace where n.nspname = {s} and r.relname = {t}";
+constexpr std::string_view keys_query =
+    "select k.constraint_name, k.column_name from information_schema.key_column_usage k where k.table_schema = {s} and k.table_name = {t} "
+    "order by k.ordinal_position";
 constexpr std::string_view targets_query =
     "select constraint_name, table_name, column_name from information_schema.constraint_column_usage where constraint_schema = {s}";
 constexpr std::string_view enums_query =
@@ -105,7 +107,7 @@ Ref get_indexes(Machine& machine, Call& call) {
     std::vector<Ref> out;
     for (auto const& row : answer->rows) {
         // A primary key's index is none to SQLAlchemy.
-        auto const is_key = [&](auto const& key) { return key[0].text == row[0].text && key[1].text == "PRIMARY KEY"; };
+        auto const is_key = [&](auto const& key) { return key[0].text == row[0].text && key[1].text == "p"; };
         if (keys && std::ranges::any_of(keys->rows, is_key)) continue;
         out.push_back(entry(machine, {{"name", text_or_unknown(machine, row[0])},
                                       {"column_names", machine.unknown("the columns of an index")},
@@ -115,16 +117,18 @@ Ref get_indexes(Machine& machine, Call& call) {
 }
 
 /// Constraints of one type with their columns.
-std::optional<std::vector<std::pair<std::string, std::vector<Ref>>>> constraints(Machine& machine, Call const& call,
-                                                                                 std::string_view type) {
+std::optional<std::vector<std::pair<std::string, Ref>>> constraints(Machine& machine, Call const& call, std::string_view type) {
     auto const answer = asked(machine, constraints_query, call, 1);
     if (!answer) return std::nullopt;
-    std::vector<std::pair<std::string, std::vector<Ref>>> out;
+    auto const keys = asked(machine, keys_query, call, 1);
+    std::vector<std::pair<std::string, Ref>> out;
     for (auto const& row : answer->rows) {
+        if (row[1].sort != Kept::text || row[0].sort != Kept::text) return std::nullopt;
         if (row[1].text != type) continue;
-        auto found = std::ranges::find(out, row[0].text, [](auto const& one) { return one.first; });
-        if (found == out.end()) found = out.insert(out.end(), {row[0].text, {}});
-        if (row[2].sort == Kept::text) found->second.push_back(machine.text(row[2].text));
+        std::vector<Ref> columns;
+        for (std::size_t i = 0; keys && i < keys->rows.size(); ++i)
+            if (keys->rows[i][0].text == row[0].text) columns.push_back(text_or_unknown(machine, keys->rows[i][1]));
+        out.emplace_back(row[0].text, keys ? machine.list(std::move(columns)) : machine.unknown("the columns of a constraint"));
     }
     return out;
 }
@@ -135,21 +139,20 @@ Ref get_constraints(Machine& machine, Call& call) {
     if (!all) return machine.unknown("the constraints of a table");
     std::vector<Ref> out;
     for (auto const& [name, columns] : *all)
-        out.push_back(entry(
-            machine, {{"name", machine.text(name)}, {"column_names", machine.list(columns)}, {"sqltext", machine.unknown("a check")}}));
+        out.push_back(entry(machine, {{"name", machine.text(name)}, {"column_names", columns}, {"sqltext", machine.unknown("a check")}}));
     return machine.list(std::move(out));
 }
 
 Ref get_primary_key(Machine& machine, Call& call) {
-    auto const all = constraints(machine, call, "PRIMARY KEY");
+    auto const all = constraints(machine, call, "p");
     if (!all) return machine.unknown("the primary key of a table");
     bool const none = all->empty();
     return entry(machine, {{"name", none ? machine.none() : machine.text((*all)[0].first)},
-                           {"constrained_columns", none ? machine.list({}) : machine.list((*all)[0].second)}});
+                           {"constrained_columns", none ? machine.list({}) : (*all)[0].second}});
 }
 
 Ref get_foreign_keys(Machine& machine, Call& call) {
-    auto const all = constraints(machine, call, "FOREIGN KEY");
+    auto const all = constraints(machine, call, "f");
     auto const targets = asked(machine, targets_query, call, 1);
     if (!all || !targets) return machine.unknown("the foreign keys of a table");
     std::vector<Ref> out;
@@ -162,7 +165,7 @@ Ref get_foreign_keys(Machine& machine, Call& call) {
                 referred.push_back(text_or_unknown(machine, row[2]));
             }
         out.push_back(entry(machine, {{"name", machine.text(name)},
-                                      {"constrained_columns", machine.list(columns)},
+                                      {"constrained_columns", columns},
                                       {"referred_table", table},
                                       {"referred_schema", machine.unknown("the schema that a foreign key refers to")},
                                       {"referred_columns", machine.list(std::move(referred))}}));
@@ -189,7 +192,7 @@ Ref inspector(Machine& machine, Call&) {
     return machine.object("inspector");
 }
 
-constexpr char unique_type[] = "UNIQUE", check_type[] = "CHECK";
+constexpr char unique_type[] = "u", check_type[] = "c";
 
 constexpr auto rows = std::to_array<HandlerRow>({
     {"sqlalchemy.inspect", inspector},

@@ -57,7 +57,7 @@ fs::path resolved(std::string value, fs::path const& here) {
     if (auto const colon = value.find(':'); colon != std::string::npos) {
         auto package = value.substr(0, colon);
         std::ranges::replace(package, '.', '/');
-        for (auto at = here; ; at = at.parent_path()) {
+        for (auto at = here;; at = at.parent_path()) {
             std::error_code failure;
             if (fs::is_directory(at / package, failure)) return at / package / value.substr(colon + 1);
             for (auto const* inner : {"src", "lib"})

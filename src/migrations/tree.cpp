@@ -118,12 +118,14 @@ struct Tree::State {
     explicit State(fs::path const& path) : place(placed(path)) {
         machine = std::make_unique<python::Machine>(place.roots, [this](std::string const& query) { return ask(query); });
         auto const files = files_of(place);
-        if (files.empty()) throw Error(Failure::usage, path.string() + " holds no revisions", "Looked for them in " + place.versions[0].string());
+        if (files.empty())
+            throw Error(Failure::usage, path.string() + " holds no revisions", "Looked for them in " + place.versions[0].string());
         auto sources = sources_of(files);
         std::vector<Revision> revisions;
         for (std::size_t i = 0; i < files.size(); ++i) {
             if (!sources[i]) errors.push_back({{Name(shown(files[i])), 0, 0}, "this file cannot be read", {}});
-            else if (auto const& mistake = sources[i]->mistake()) errors.push_back({mistake->where, mistake->what, "A revision is read as Python 3."});
+            else if (auto const& mistake = sources[i]->mistake())
+                errors.push_back({mistake->where, mistake->what, "A revision is read as Python 3."});
             else take(files[i], std::move(sources[i]), revisions);
         }
         if (revisions.empty() && errors.empty()) throw Error(Failure::usage, path.string() + " holds no revisions");
@@ -139,7 +141,8 @@ struct Tree::State {
         if (!id->is(Sort::text)) return errors.push_back({where, "the id of this revision is no constant", {}});
         Revision made{id->text, {}, {}, {}, message_of(*module.source), where};
         auto* parents = machine->global(module, "down_revision");
-        if (parents && parents->is(Sort::unknown)) errors.push_back({origin_of(module, "down_revision"), "what this revision follows is no constant", {}});
+        if (parents && parents->is(Sort::unknown))
+            errors.push_back({origin_of(module, "down_revision"), "what this revision follows is no constant", {}});
         made.parents = names_in(parents);
         made.depends_on = names_in(machine->global(module, "depends_on"));
         made.labels = names_in(machine->global(module, "branch_labels"));
@@ -209,8 +212,7 @@ Catalog Tree::replay(std::string const& target, Additions const& additions) {
     auto errors = state.replay->errors();
     auto out = std::move(*state.replay).finish();
     // A text that is no SQL is one statement that was not followed, and not the end of all others.
-    for (FileError const& error : errors)
-        out.problems.push_back({std::nullopt, "sql.not_followed", error.what, error.note, error.origin});
+    for (FileError const& error : errors) out.problems.push_back({std::nullopt, "sql.not_followed", error.what, error.note, error.origin});
     out.default_scope = Scope::closed;
     if (out.search_path.empty()) out.search_path = path;
     return out;

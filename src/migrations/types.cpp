@@ -307,7 +307,7 @@ TypeSql of_call(Machine& machine, Value const& value) {
     if (name == "sqlalchemy.Enum" || name == "sqlmodel.Enum" || name == "postgresql.ENUM")
         return of_enum(machine, call, name != "postgresql.ENUM");
     if (name == "sqlalchemy.ARRAY" || name == "postgresql.ARRAY") return of_array(machine, call);
-    if (name.ends_with("().with_variant")) {
+    if (name.ends_with(".with_variant") && value.self) {
         bool here = false;
         for (std::size_t i = 1; i < call.items.size(); ++i)
             here = here || (call.items[i]->is(Sort::text) && call.items[i]->text == "postgresql");
