@@ -133,7 +133,7 @@ private:
         relation.changed = world_.now;
         switch (effect.act) {
             case Act::add_column: relation.columns_known = false; break;
-            case Act::alter_column: alter_columns(relation, effect.part); break;
+            case Act::alter_column: alter_columns(relation, effect.part, effect.of_default); break;
             case Act::drop_column: drop_columns(relation, effect); break;
             case Act::add_constraint: add_constraints(relation, effect); break;
             case Act::drop_constraint: drop_constraints(relation, effect); break;
@@ -144,9 +144,9 @@ private:
         for (Relation* child : relation.children) part_of(*child, effect);
     }
 
-    static void alter_columns(Relation& relation, Name name) {
+    static void alter_columns(Relation& relation, Name name, bool of_default = false) {
         for (Column& column : relation.columns)
-            if (name.empty() || column.name == name) column.known = false;
+            if (name.empty() || column.name == name) (of_default ? column.default_known : column.known) = false;
     }
 
     void drop_columns(Relation& relation, Effect const& effect) {

@@ -220,7 +220,8 @@ private:
         if (set && (words.peek().is("statistics") || words.peek().is("storage") || words.peek().is("compression") || words.peek().is("(")))
             return;
         if (words.take("reset") || words.take("restart")) return;
-        add({.act = Act::alter_column, .target = target, .part = part});
+        bool const of_default = words.peek().is("default") && !words.has_hole();
+        add({.act = Act::alter_column, .target = target, .part = part, .of_default = of_default});
     }
 
     void rename_in_table(Target const& target, SentWords& words) {

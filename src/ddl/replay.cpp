@@ -202,10 +202,12 @@ std::optional<Answer> Replay::ask(std::string_view query) const {
         auto const found = Asking(world, [](std::string_view) { return std::nullopt; }).rows(query);
         Answer out{found.columns, {}};
         for (Row const& row : found.rows) {
-            if (!row.certain || row.many) return std::nullopt;
-            auto& cells = out.rows.emplace_back();
-            for (Cell const& cell : row.cells) cells.push_back(answered(world, cell));
-            cells.resize(out.columns.size());
+            out.open = out.open || row.many;
+            if (row.many) continue;
+            auto& made = out.rows.emplace_back();
+            made.certain = row.certain;
+            for (Cell const& cell : row.cells) made.cells.push_back(answered(world, cell));
+            made.cells.resize(out.columns.size());
         }
         return out;
     } catch (Error const&) {

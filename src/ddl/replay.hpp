@@ -29,7 +29,18 @@ struct AnswerCell {
 /// Rows that a server would give.
 struct Answer {
     std::vector<std::string> columns;
-    std::vector<std::vector<AnswerCell>> rows;
+    struct Row {
+        std::vector<AnswerCell> cells;
+        bool certain = true;  ///< false: it may be there
+    };
+    std::vector<Row> rows;
+    bool open = false;  ///< there may be more that nobody knows of
+
+    bool is_certain() const {
+        for (Row const& row : rows)
+            if (!row.certain) return false;
+        return !open;
+    }
 };
 
 /// A database without rows, made by statements.
@@ -49,7 +60,8 @@ public:
     /// texts must live as long as the replay.
     void run(std::span<Statement const> statements);
 
-    /// What a server would answer to a query of its catalogs, after all that has been run; nullopt: that cannot be known.
+    /// What a server would answer to a query of its catalogs, after all that has been run; nullopt: that is
+    /// no query of them.
     std::optional<Answer> ask(std::string_view query) const;
 
     /// Statements that are no SQL, by file and line. A statement that would fail or cannot be followed is no error: it is

@@ -58,6 +58,7 @@ struct Column {
     Relation* next_of = nullptr;  ///< the sequence whose nextval is the default
     Relation* counter = nullptr;  ///< an identity column's own sequence
     bool known = true;            ///< false: that it exists is all that is known
+    bool default_known = true;
     bool local = true;            ///< false: it is there because a parent has it
     int parents = 0;              ///< how many parents have it
     std::int16_t number = 0;

@@ -20,6 +20,11 @@ Ref with_items(Machine& machine, Call const& call, Use const& use, std::size_t p
 template <Sort sort>
 Ref collected(Machine& machine, Call& call) {
     if (call.items.empty()) return machine.list({}, sort);
+    if (call.items[0]->is_sequence() && call.items[0]->partial) {
+        auto* out = machine.list(call.items[0]->items, sort);
+        out->partial = true;
+        return out;
+    }
     return with_items(machine, call, [&](std::vector<Ref> items) {
         std::vector<Ref> out;
         for (Ref const item : items) {
@@ -134,6 +139,11 @@ Ref reversed(Machine& machine, Call& call) {
 
 template <Known wanted>
 Ref any_of(Machine& machine, Call& call) {
+    auto const& all = call.items;
+    if (!all.empty() && all[0]->is_sequence() && all[0]->partial) {
+        bool const settled = std::ranges::any_of(all[0]->items, [](Ref item) { return truth_of(*item) == wanted; });
+        return settled ? machine.boolean(wanted == Known::yes) : machine.unknown({});
+    }
     return with_items(machine, call, [&](std::vector<Ref> const& items) {
         bool certain = true;
         for (Ref const item : items) {
@@ -191,14 +201,41 @@ Ref is_instance(Machine& machine, Call& call) {
         {"builtins.tuple", {Sort::tuple}},  {"builtins.dict", {Sort::dict}},
         {"builtins.set", {Sort::set}},      {"builtins.float", {Sort::real}}};
     auto const& value = *call.items[0];
+    static std::map<std::string_view, std::vector<std::string_view>> const above{
+        {"VARCHAR", {"String"}},
+        {"TEXT", {"Text", "String"}},
+        {"CHAR", {"String"}},
+        {"INTEGER", {"Integer", "INT"}},
+        {"BIGINT", {"BigInteger", "Integer"}},
+        {"SMALLINT", {"SmallInteger", "Integer"}},
+        {"BOOLEAN", {"Boolean"}},
+        {"DATE", {"Date"}},
+        {"TIME", {"Time"}},
+        {"TIMESTAMP", {"DateTime"}},
+        {"NUMERIC", {"Numeric", "DECIMAL"}},
+        {"DOUBLE_PRECISION", {"Double", "Float", "Numeric", "DOUBLE"}},
+        {"REAL", {"Float", "Numeric"}},
+        {"JSONB", {"JSON"}},
+        {"UUID", {"Uuid"}},
+        {"BYTEA", {"LargeBinary"}},
+        {"INTERVAL", {"Interval"}}};
     auto const wanted = call.items[1]->is(Sort::tuple) ? call.items[1]->items : std::vector<Ref>{call.items[1]};
     bool certain = value.known() && !value.is(Sort::method);
     for (Ref const one : wanted) {
         auto const row = sorts.find(one->text);
         if (row != sorts.end() && std::ranges::find(row->second, value.sort) != row->second.end()) return machine.boolean(true);
         if (one->is(Sort::name) && value.is(Sort::call) && value.text == one->text) return machine.boolean(true);
+        if (value.is(Sort::call) && value.text.starts_with("reflected.") && one->is(Sort::name)) {
+            auto const own = std::string_view(value.text).substr(10);
+            auto const asked = std::string_view(one->text).substr(one->text.rfind('.') + 1);
+            auto const bases = above.find(own);
+            if (own == asked || (bases != above.end() && std::ranges::find(bases->second, asked) != bases->second.end()))
+                return machine.boolean(true);
+            continue;
+        }
         if (one->is(Sort::klass) && value.is(Sort::instance) && value.self == one) return machine.boolean(true);
-        certain = certain && row != sorts.end() && !value.is(Sort::call) && !value.is(Sort::instance);
+        certain =
+            certain && row != sorts.end() && (!value.is(Sort::call) || value.text.starts_with("reflected.")) && !value.is(Sort::instance);
     }
     return certain ? machine.boolean(false) : machine.unknown({});
 }

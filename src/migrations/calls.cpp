@@ -375,6 +375,15 @@ std::string canonical(std::string dotted) {
         "exc",     "inspection",  "future", "session",  "asyncio",    "dialects",    "postgresql", "mysql",      "sqlite",
         "mssql",   "oracle",      "json",   "array",    "ranges",     "named_types", "hstore",     "decl_api",   "interfaces",
         "default", "compiler",    "hybrid", "mutable",  "operators",  "_types",      "psycopg2",   "asyncpg"};
+    // SQLModel hands on what SQLAlchemy has, its own types apart.
+    for (std::string_view const again :
+         {"sqlmodel.sql.sqltypes.types.", "sqlmodel.sql.sqltypes.", "sqlmodel.sql.expression.", "sqlmodel."}) {
+        if (!dotted.starts_with(again)) continue;
+        auto const last = std::string_view(dotted).substr(again.size());
+        bool const own = last == "AutoString" || last == "GUID" || last == "SQLModel" || last == "Session" || last == "Field" ||
+                         last == "sql" || last == "sqltypes" || last == "types" || last.starts_with("sql.") || last.starts_with("main.");
+        return own ? dotted : canonical("sqlalchemy." + std::string(last));
+    }
     if (!dotted.starts_with("sqlalchemy.")) return dotted;
     std::string_view rest = std::string_view(dotted).substr(11);
     std::string_view prefix = "sqlalchemy";

@@ -118,6 +118,7 @@ private:
         if (computed_) out += computed_clause();
         if (identity_) out += identity_sql(*identity_);
         auto const nullable = said(call_, "nullable", out_.primary_key ? Known::no : Known::yes);
+        if (nullable == Known::unknown) out_.default_alone = false;
         if (nullable == Known::unknown && out_.doubt.empty()) out_.doubt = "whether the column " + out_.name + " may be null";
         if (nullable == Known::no && !identity_) out += " NOT NULL";
         if (nullable == Known::yes && identity_) out += " NULL";
@@ -126,6 +127,7 @@ private:
     std::string default_clause() {
         if (!default_) return {};
         auto const sql = default_sql(machine_, default_);
+        if (!sql) out_.default_alone = out_.doubt.empty();
         if (!sql && out_.doubt.empty())
             out_.doubt = default_->is(Sort::unknown) && !default_->text.empty() ? default_->text : "the default of the column " + out_.name;
         return sql ? " DEFAULT " + *sql : std::string();

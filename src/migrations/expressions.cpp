@@ -402,7 +402,7 @@ Ref Machine::compared(std::string_view sign, Ref a, Ref b) {
             auto const found = found_in(*b, *a);
             return found.value ? Known::yes : found.certain ? Known::no : Known::unknown;
         }
-        auto const items = items_of(b);
+        auto const items = b->is_sequence() ? std::optional(b->items) : items_of(b);
         if (!items) return Known::unknown;
         auto out = b->partial ? Known::unknown : Known::no;
         for (Ref const item : *items) {
@@ -477,7 +477,7 @@ void Machine::comprehend(Node const& node, std::size_t clause, Value& out) {
     }
     if (!part.is("for_in_clause")) return comprehend(node, clause + 1, out);
     auto* all = eval(*part.child("right"));
-    auto const items = items_of(all);
+    auto const items = all->is_sequence() ? std::optional(all->items) : items_of(all);
     if (!items || all->partial) out.partial = true;
     if (!items) return;
     for (Ref const item : *items) {

@@ -35,6 +35,40 @@ Ref text_or_unknown(Machine& machine, AnswerCell const& cell) {
     return cell.sort == Kept::null ? machine.none() : machine.unknown("what a server would answer");
 }
 
+/// A name that is there, or one that may be.
+Ref name_of(Machine& machine, Answer::Row const& row) {
+    if (row.certain || row.cells[0].sort != Kept::text) return text_or_unknown(machine, row.cells[0]);
+    auto* out = machine.unknown("whether there is \"" + row.cells[0].text + "\"");
+    out->named.emplace_back("maybe", machine.text(row.cells[0].text));
+    return out;
+}
+
+/// What a server may have: where nobody knows how much, the list is not whole.
+Ref listed(Machine& machine, std::vector<Ref> items, bool open) {
+    auto* out = machine.list(std::move(items));
+    out->partial = open;
+    return out;
+}
+
+/// A type that was there as SQLAlchemy gives it: by the server's own name of it.
+Ref type_value(Machine& machine, AnswerCell const& cell) {
+    static std::map<std::string_view, std::string_view> const classes{{"varchar", "VARCHAR"},     {"text", "TEXT"},
+                                                                      {"bpchar", "CHAR"},         {"int4", "INTEGER"},
+                                                                      {"int8", "BIGINT"},         {"int2", "SMALLINT"},
+                                                                      {"bool", "BOOLEAN"},        {"date", "DATE"},
+                                                                      {"time", "TIME"},           {"timetz", "TIME"},
+                                                                      {"timestamp", "TIMESTAMP"}, {"timestamptz", "TIMESTAMP"},
+                                                                      {"numeric", "NUMERIC"},     {"float8", "DOUBLE_PRECISION"},
+                                                                      {"float4", "REAL"},         {"json", "JSON"},
+                                                                      {"jsonb", "JSONB"},         {"uuid", "UUID"},
+                                                                      {"bytea", "BYTEA"},         {"interval", "INTERVAL"},
+                                                                      {"inet", "INET"},           {"tsvector", "TSVECTOR"},
+                                                                      {"hstore", "HSTORE"}};
+    auto const found = cell.sort == Kept::text ? classes.find(cell.text) : classes.end();
+    if (found == classes.end()) return machine.unknown("a column's type");
+    return machine.make({.sort = Sort::call, .text = "reflected." + std::string(found->second)});
+}
+
 Ref entry(Machine& machine, std::initializer_list<std::pair<std::string_view, Ref>> fields) {
     auto* out = machine.list({}, Sort::dict);
     for (auto const& [key, value] : fields) out->items.insert(out->items.end(), {machine.text(std::string(key)), value});
@@ -48,10 +82,13 @@ constexpr std::string_view views_query = "select table_name from information_sch
 constexpr std::string_view sequences_query = "select sequence_name from information_schema.sequences where sequence_schema = {s}";
 constexpr std::string_view schemas_query = "select schema_name from information_schema.schemata";
 constexpr std::string_view columns_query =
-    "select column_name, is_nullable, data_type, column_default from information_schema.columns where table_schema = {s} and table_name = "
+    "select column_name, is_nullable, udt_name, column_default from information_schema.columns where table_schema = {s} and table_name = "
     "{t} "
     "order by ordinal_position";
-constexpr std::string_view indexes_query = "select indexname from pg_catalog.pg_indexes where schemaname = {s} and tablename = {t}";
+constexpr std::string_view indexes_query =
+    "select i.relname, x.indisunique, x.indisprimary from pg_catalog.pg_index x join pg_catalog.pg_class i on i.oid = x.indexrelid join "
+    "pg_catalog.pg_class r on r.oid = x.indrelid join pg_catalog.pg_namespace n on n.oid = r.relnamespace where n.nspname = {s} and "
+    "r.relname = {t}";
 constexpr std::string_view constraints_query =
     "select c.conname, c.contype from pg_catalog.pg_constraint c join pg_catalog.pg_class r on r.oid = c.conrelid join "
     "pg_catalog.pg_namespace n "
@@ -69,13 +106,15 @@ Ref names(Machine& machine, Call& call) {
     auto const answer = asked(machine, *query, call, schema_place);
     if (!answer) return machine.unknown("what the server has at that time");
     std::vector<Ref> out;
-    for (auto const& row : answer->rows) out.push_back(text_or_unknown(machine, row[0]));
-    return machine.list(std::move(out));
+    for (auto const& row : answer->rows) out.push_back(name_of(machine, row));
+    return listed(machine, std::move(out), answer->open);
 }
 
 Ref has_table(Machine& machine, Call& call) {
     auto const answer = asked(machine, one_table_query, call, 1);
-    return answer ? machine.boolean(!answer->rows.empty()) : machine.unknown("whether a table is there");
+    if (!answer) return machine.unknown("whether a table is there");
+    bool const there = std::ranges::any_of(answer->rows, &Answer::Row::certain);
+    return there || answer->is_certain() ? machine.boolean(there) : machine.unknown("whether a table is there");
 }
 
 Ref has_sequence(Machine& machine, Call& call) {
@@ -90,45 +129,55 @@ Ref get_columns(Machine& machine, Call& call) {
     if (!answer) return machine.unknown("the columns of a table");
     std::vector<Ref> out;
     for (auto const& row : answer->rows) {
+        auto const& cells = row.cells;
         auto* nullable =
-            row[1].sort == Kept::text ? machine.boolean(row[1].text == "YES") : machine.unknown("whether a column may be null");
-        out.push_back(entry(machine, {{"name", text_or_unknown(machine, row[0])},
+            cells[1].sort == Kept::text ? machine.boolean(cells[1].text == "YES") : machine.unknown("whether a column may be null");
+        out.push_back(entry(machine, {{"name", name_of(machine, row)},
                                       {"nullable", nullable},
-                                      {"default", row[3].sort == Kept::null ? machine.none() : machine.unknown("a column's default")},
-                                      {"type", machine.unknown("a column's type")}}));
+                                      {"default", cells[3].sort == Kept::null ? machine.none() : machine.unknown("a column's default")},
+                                      {"type", type_value(machine, cells[2])}}));
     }
-    return machine.list(std::move(out));
+    return listed(machine, std::move(out), answer->open);
 }
 
 Ref get_indexes(Machine& machine, Call& call) {
     auto const answer = asked(machine, indexes_query, call, 1);
     if (!answer) return machine.unknown("the indexes of a table");
-    auto const keys = asked(machine, constraints_query, call, 1);
     std::vector<Ref> out;
     for (auto const& row : answer->rows) {
         // A primary key's index is none to SQLAlchemy.
-        auto const is_key = [&](auto const& key) { return key[0].text == row[0].text && key[1].text == "p"; };
-        if (keys && std::ranges::any_of(keys->rows, is_key)) continue;
-        out.push_back(entry(machine, {{"name", text_or_unknown(machine, row[0])},
-                                      {"column_names", machine.unknown("the columns of an index")},
-                                      {"unique", machine.unknown("whether an index is unique")}}));
+        if (row.cells[2].sort == Kept::truth && row.cells[2].number != 0) continue;
+        bool const known = row.cells[1].sort == Kept::truth;
+        out.push_back(entry(
+            machine, {{"name", name_of(machine, row)},
+                      {"column_names", machine.unknown("the columns of an index")},
+                      {"unique", known ? machine.boolean(row.cells[1].number != 0) : machine.unknown("whether an index is unique")}}));
     }
-    return machine.list(std::move(out));
+    return listed(machine, std::move(out), answer->open);
 }
 
-/// Constraints of one type with their columns.
-std::optional<std::vector<std::pair<std::string, Ref>>> constraints(Machine& machine, Call const& call, std::string_view type) {
+struct Constraints {
+    std::vector<std::pair<Ref, Ref>> all;  ///< names, and columns
+    bool open = false;
+};
+
+/// Constraints of one type.
+std::optional<Constraints> constraints(Machine& machine, Call const& call, std::string_view type) {
     auto const answer = asked(machine, constraints_query, call, 1);
     if (!answer) return std::nullopt;
     auto const keys = asked(machine, keys_query, call, 1);
-    std::vector<std::pair<std::string, Ref>> out;
+    Constraints out{{}, answer->open};
     for (auto const& row : answer->rows) {
-        if (row[1].sort != Kept::text || row[0].sort != Kept::text) return std::nullopt;
-        if (row[1].text != type) continue;
+        if (row.cells[1].text != type) continue;
         std::vector<Ref> columns;
-        for (std::size_t i = 0; keys && i < keys->rows.size(); ++i)
-            if (keys->rows[i][0].text == row[0].text) columns.push_back(text_or_unknown(machine, keys->rows[i][1]));
-        out.emplace_back(row[0].text, keys ? machine.list(std::move(columns)) : machine.unknown("the columns of a constraint"));
+        bool whole = keys && !keys->open;
+        for (std::size_t i = 0; keys && i < keys->rows.size(); ++i) {
+            auto const& key = keys->rows[i];
+            if (key.cells[0].text == row.cells[0].text) columns.push_back(text_or_unknown(machine, key.cells[1]));
+        }
+        whole = whole && !columns.empty();
+        out.all.emplace_back(name_of(machine, row),
+                             whole ? machine.list(std::move(columns)) : machine.unknown("the columns of a constraint"));
     }
     return out;
 }
@@ -138,17 +187,18 @@ Ref get_constraints(Machine& machine, Call& call) {
     auto const all = constraints(machine, call, type);
     if (!all) return machine.unknown("the constraints of a table");
     std::vector<Ref> out;
-    for (auto const& [name, columns] : *all)
-        out.push_back(entry(machine, {{"name", machine.text(name)}, {"column_names", columns}, {"sqltext", machine.unknown("a check")}}));
-    return machine.list(std::move(out));
+    for (auto const& [name, columns] : all->all)
+        out.push_back(entry(machine, {{"name", name}, {"column_names", columns}, {"sqltext", machine.unknown("a check")}}));
+    return listed(machine, std::move(out), all->open);
 }
 
 Ref get_primary_key(Machine& machine, Call& call) {
     auto const all = constraints(machine, call, "p");
     if (!all) return machine.unknown("the primary key of a table");
-    bool const none = all->empty();
-    return entry(machine, {{"name", none ? machine.none() : machine.text((*all)[0].first)},
-                           {"constrained_columns", none ? machine.list({}) : (*all)[0].second}});
+    if (all->open) return machine.unknown("the primary key of a table");
+    bool const none = all->all.empty();
+    return entry(machine, {{"name", none ? machine.none() : all->all[0].first},
+                           {"constrained_columns", none ? machine.list({}) : all->all[0].second}});
 }
 
 Ref get_foreign_keys(Machine& machine, Call& call) {
@@ -156,36 +206,36 @@ Ref get_foreign_keys(Machine& machine, Call& call) {
     auto const targets = asked(machine, targets_query, call, 1);
     if (!all || !targets) return machine.unknown("the foreign keys of a table");
     std::vector<Ref> out;
-    for (auto const& [name, columns] : *all) {
+    for (auto const& [name, columns] : all->all) {
         Ref table = machine.unknown("the table that a foreign key refers to");
         std::vector<Ref> referred;
         for (auto const& row : targets->rows)
-            if (row[0].text == name) {
-                table = text_or_unknown(machine, row[1]);
-                referred.push_back(text_or_unknown(machine, row[2]));
+            if (name->is(Sort::text) && row.cells[0].text == name->text) {
+                table = text_or_unknown(machine, row.cells[1]);
+                referred.push_back(text_or_unknown(machine, row.cells[2]));
             }
-        out.push_back(entry(machine, {{"name", machine.text(name)},
+        out.push_back(entry(machine, {{"name", name},
                                       {"constrained_columns", columns},
                                       {"referred_table", table},
-                                      {"referred_schema", machine.unknown("the schema that a foreign key refers to")},
+                                      {"referred_schema", machine.none()},
                                       {"referred_columns", machine.list(std::move(referred))}}));
     }
-    return machine.list(std::move(out));
+    return listed(machine, std::move(out), all->open);
 }
 
 Ref get_enums(Machine& machine, Call& call) {
     auto const answer = asked(machine, enums_query, call, 0);
     if (!answer) return machine.unknown("the enums of a database");
-    std::vector<std::pair<std::string, std::vector<Ref>>> all;
+    std::vector<std::pair<Ref, std::vector<Ref>>> all;
     for (auto const& row : answer->rows) {
-        auto found = std::ranges::find(all, row[0].text, [](auto const& one) { return one.first; });
-        if (found == all.end()) found = all.insert(all.end(), {row[0].text, {}});
-        found->second.push_back(text_or_unknown(machine, row[1]));
+        auto found = std::ranges::find_if(all, [&](auto const& one) { return one.first->text == row.cells[0].text; });
+        if (found == all.end()) found = all.insert(all.end(), {name_of(machine, row), {}});
+        found->second.push_back(text_or_unknown(machine, row.cells[1]));
     }
     std::vector<Ref> out;
     for (auto const& [name, labels] : all)
-        out.push_back(entry(machine, {{"name", machine.text(name)}, {"labels", machine.list(labels)}, {"schema", machine.text("public")}}));
-    return machine.list(std::move(out));
+        out.push_back(entry(machine, {{"name", name}, {"labels", machine.list(labels)}, {"schema", machine.text("public")}}));
+    return listed(machine, std::move(out), answer->open);
 }
 
 Ref inspector(Machine& machine, Call&) {

@@ -67,6 +67,48 @@ Module* Machine::load(fs::path const& path, std::string const& dotted, bool pack
 }
 
 Module* Machine::find_module(std::string const& dotted) {
+    // What is known by its names is not read, though it may lie beside the project.
+    static std::set<std::string_view> const libraries{"sqlalchemy",
+                                                      "alembic",
+                                                      "sqlmodel",
+                                                      "sqlalchemy_utils",
+                                                      "geoalchemy2",
+                                                      "pgvector",
+                                                      "citext",
+                                                      "fastapi_users_db_sqlalchemy",
+                                                      "advanced_alchemy",
+                                                      "sqlalchemy_json",
+                                                      "sqlalchemy_jsonfield",
+                                                      "typing",
+                                                      "typing_extensions",
+                                                      "enum",
+                                                      "strenum",
+                                                      "os",
+                                                      "sys",
+                                                      "logging",
+                                                      "json",
+                                                      "uuid",
+                                                      "datetime",
+                                                      "collections",
+                                                      "functools",
+                                                      "itertools",
+                                                      "copy",
+                                                      "textwrap",
+                                                      "re",
+                                                      "time",
+                                                      "pathlib",
+                                                      "hashlib",
+                                                      "random",
+                                                      "string",
+                                                      "types",
+                                                      "abc",
+                                                      "dataclasses",
+                                                      "contextlib",
+                                                      "warnings",
+                                                      "builtins",
+                                                      "structlog",
+                                                      "loguru"};
+    if (libraries.contains(std::string_view(dotted).substr(0, dotted.find('.')))) return nullptr;
     if (auto const known = modules_.find(dotted); known != modules_.end()) return known->second.get();
     for (auto const& root : roots_) {
         auto const stem = root / with_slashes(dotted);

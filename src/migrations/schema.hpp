@@ -66,6 +66,7 @@ struct ColumnSql {
     TypeSql type;
     std::string specification;  ///< behind the name
     std::string doubt{};
+    bool default_alone = false;  ///< it is its default that is not known
     bool primary_key = false;
     bool unique = false, index = false;
     Ref given = nullptr;

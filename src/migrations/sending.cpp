@@ -211,8 +211,8 @@ Ref value_of(Machine& machine, AnswerCell const& cell) {
 
 Ref row_of(Machine& machine, Answer const& answer, std::size_t at) {
     auto* out = machine.list({}, Sort::tuple);
-    for (std::size_t i = 0; i < answer.rows[at].size(); ++i) {
-        out->items.push_back(value_of(machine, answer.rows[at][i]));
+    for (std::size_t i = 0; i < answer.rows[at].cells.size(); ++i) {
+        out->items.push_back(value_of(machine, answer.rows[at].cells[i]));
         out->named.emplace_back(answer.columns[i], out->items.back());
     }
     return out;
@@ -223,13 +223,15 @@ Ref row_of(Machine& machine, Answer const& answer, std::size_t at) {
 Ref fetched(Machine& machine, Ref result, Fetch how) {
     if (!result->is_object("result") || result->items.empty()) return machine.unknown("rows of a table");
     auto const answer = machine.ask(result->items[0]->text);
-    if (!answer) return machine.unknown("the rows of a query");
+    if (!answer || !answer->is_certain()) return machine.unknown("the rows of a query");
     auto const& rows = answer->rows;
     if (how == Fetch::row) return rows.empty() ? machine.none() : row_of(machine, *answer, 0);
-    if (how == Fetch::scalar) return rows.empty() || rows[0].empty() ? machine.none() : value_of(machine, rows[0][0]);
+    if (how == Fetch::scalar) return rows.empty() || rows[0].cells.empty() ? machine.none() : value_of(machine, rows[0].cells[0]);
     std::vector<Ref> out;
     for (std::size_t i = 0; i < rows.size(); ++i)
-        out.push_back(how == Fetch::all ? row_of(machine, *answer, i) : rows[i].empty() ? machine.none() : value_of(machine, rows[i][0]));
+        out.push_back(how == Fetch::all       ? row_of(machine, *answer, i)
+                      : rows[i].cells.empty() ? machine.none()
+                                              : value_of(machine, rows[i].cells[0]));
     return machine.list(std::move(out));
 }
 

@@ -8,6 +8,11 @@ namespace {
 
 using Sort = Value::Sort;
 
+/// What may be otherwise with a column.
+std::string doubt_words(TableName const& table, ColumnSql const& column) {
+    return "alter table " + table.sql() + " alter column " + in_quotes(column.name) + (column.default_alone ? " set default" : "");
+}
+
 /// A table's call, or what Alembic makes one of: its parts sorted, and then its statements.
 class Making {
 public:
@@ -72,8 +77,7 @@ private:
         for (Ref const check : made.checks)
             if (auto const piece = constraint_sql(machine_, *check, table_); piece && piece->doubt.empty()) line += " " + piece->sql;
         elements_.push_back(std::move(line));
-        if (!made.doubt.empty())
-            doubts_.push_back({{}, made.doubt, "alter table " + table_.sql() + " alter column " + in_quotes(made.name)});
+        if (!made.doubt.empty()) doubts_.push_back({{}, made.doubt, doubt_words(table_, made)});
         if (made.type.checked) add(label_check(made));
         for (Ref const key : made.foreign_keys) {
             // CREATE TABLE leaves these to another statement, which nobody sends.
@@ -187,7 +191,7 @@ void create_enum(Machine& machine, TypeSql const& type, bool check_first, Origin
                     literal(type.enum_name) +
                     (type.enum_schema.empty() ? std::string(" and pg_catalog.pg_type_is_visible(t.oid)")
                                               : " and n.nspname = " + literal(type.enum_schema)));
-    if (answer && !answer->rows.empty()) return;
+    if (answer && answer->is_certain() && !answer->rows.empty()) return;
     machine.send("CREATE TYPE " + name + " AS ENUM (" + join(labels) + ")", origin);
 }
 
@@ -238,8 +242,7 @@ void add_column(Machine& machine, TableName const& table, Value const& column, C
     for (Ref const check : made.checks)
         if (auto const piece = constraint_sql(machine, *check, table); piece && piece->doubt.empty()) line += " " + piece->sql;
     machine.send(line, call.origin);
-    if (!made.doubt.empty())
-        machine.send_doubtful("alter table " + table.sql() + " alter column " + in_quotes(made.name), call.origin, made.doubt);
+    if (!made.doubt.empty()) machine.send_doubtful(doubt_words(table, made), call.origin, made.doubt);
     if (made.type.checked) {
         std::vector<std::string> labels;
         for (auto const& label : made.type.labels) labels.push_back(literal(label));
@@ -267,7 +270,7 @@ bool has_relation(Machine& machine, TableName const& name, bool& known) {
         "select 1 from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace where c.relname = " +
         literal(name.name) +
         (name.schema.empty() ? std::string(" and pg_catalog.pg_table_is_visible(c.oid)") : " and n.nspname = " + literal(name.schema)));
-    known = answer.has_value();
+    known = answer && answer->is_certain();
     return answer && !answer->rows.empty();
 }
 

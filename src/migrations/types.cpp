@@ -92,6 +92,7 @@ constexpr auto types = std::to_array<TypeRow>({
     {"TSMULTIRANGE", "TSMULTIRANGE"},
     {"TSTZMULTIRANGE", "TSTZMULTIRANGE"},
     {"sqlmodel.AutoString", "VARCHAR", With::length},
+    {"sqlmodel.sql.sqltypes.sqltypes.AutoString", "VARCHAR", With::length},
     {"sqlmodel.sql.sqltypes.AutoString", "VARCHAR", With::length},
     {"sqlmodel.sql.sqltypes.GUID", "UUID"},
     {"sqlalchemy_utils.UUIDType", "UUID"},

@@ -94,6 +94,12 @@ Known truth_of(Value const& value) {
 
 Known equal(Value const& a, Value const& b) {
     if (&a == &b) return a.known() ? Known::yes : Known::unknown;
+    // What may be there is the same as nothing that is called otherwise.
+    auto const differs = [](Value const& vague, Value const& other) {
+        auto const* maybe = vague.known() ? nullptr : vague.find("maybe");
+        return maybe && other.is(Sort::text) && maybe->text != other.text;
+    };
+    if (differs(a, b) || differs(b, a)) return Known::no;
     if (!a.known() || !b.known()) return Known::unknown;
     if (is_number(a) && is_number(b)) return known(number(a) == number(b));
     if (a.sort == b.sort && a.is(Sort::text)) return known(a.text == b.text);
