@@ -188,6 +188,11 @@ AnswerCell answered(World const& world, Cell const& cell) {
         case Cell::Sort::truth: return {Sort::truth, cell.truth ? 1 : 0, {}};
         case Cell::Sort::number: return {Sort::number, cell.number, {}};
         case Cell::Sort::text: return {Sort::text, 0, cell.text};
+        case Cell::Sort::list: {
+            AnswerCell out{Sort::list, 0, {}, {}};
+            for (Cell const& item : cell.items) out.numbers.push_back(number_of(item).value_or(0));
+            return out;
+        }
         default: break;
     }
     auto const text = text_of(world, cell);

@@ -22,9 +22,10 @@ struct Statement {
 
 /// One value of an answer.
 struct AnswerCell {
-    enum class Sort : std::uint8_t { unknown, null, truth, number, text } sort = Sort::unknown;
+    enum class Sort : std::uint8_t { unknown, null, truth, number, text, list } sort = Sort::unknown;
     std::int64_t number = 0;
     std::string text;
+    std::vector<std::int64_t> numbers{};  ///< of a list
 };
 /// Rows that a server would give.
 struct Answer {

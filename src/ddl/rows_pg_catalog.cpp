@@ -141,6 +141,22 @@ void sequence_oids(Making& m) {
     m.many({elsewhere(m)});
 }
 
+/// A key's columns by their numbers; 0 for an expression. Not known: the key has none.
+Cell numbers_of(Part const& part) {
+    auto const* spec = part.kind->field(part.kind == &index::kind ? "keys" : "columns");
+    auto const* keys = spec ? std::get_if<Names>(&part.values[spec->slot]) : nullptr;
+    if (!keys) return {};
+    std::vector<Cell> out;
+    for (Name const key : *keys) {
+        auto const is_it = [&](Column const& c) {
+            return part.kind == &index::kind ? quoted_if_needed(c.name.text()) == key.text() : c.name == key;
+        };
+        auto const found = std::ranges::find_if(part.table->columns, is_it);
+        out.push_back(number(found == part.table->columns.end() ? 0 : found->number));
+    }
+    return Cell::of_list(std::move(out));
+}
+
 /// The index behind each part, and a row for those that are not known.
 void each_index(Making& m, std::function<void(Part const&, bool)> const& act, std::function<void(Relation const&)> const& unknown) {
     m.relations([&](Relation const& r) {
@@ -164,13 +180,13 @@ void indexes(Making& m) {
 }
 
 void index_oids(Making& m) {
-    m.out.columns = {"indexrelid", "indrelid", "indisprimary", "indisunique", "indisvalid"};
+    m.out.columns = {"indexrelid", "indrelid", "indisprimary", "indisunique", "indisvalid", "indkey"};
     each_index(
         m,
         [&](Part const& p, bool certain) {
             auto const* is_unique = p.kind == &index::kind ? std::get_if<bool>(&p.values[index::unique.slot]) : nullptr;
             bool const key = p.kind == &primary_key::kind || p.kind == &unique::kind || (is_unique && *is_unique);
-            m.row({oid(p), oid(*p.table), yes_no(p.kind == &primary_key::kind), yes_no(key), yes_no(true)}, certain);
+            m.row({oid(p), oid(*p.table), yes_no(p.kind == &primary_key::kind), yes_no(key), yes_no(true), numbers_of(p)}, certain);
         },
         [&](Relation const& r) {
             m.many({Cell(), oid(r)});
@@ -237,8 +253,8 @@ void attributes(Making& m) {
 }
 
 void constraints(Making& m) {
-    m.out.columns = {"oid",           "conname",     "connamespace", "contype",     "conrelid", "confrelid",
-                     "condeferrable", "condeferred", "convalidated", "conparentid", "contypid", "conindid"};
+    m.out.columns = {"oid",         "conname",      "connamespace", "contype",  "conrelid", "confrelid", "condeferrable",
+                     "condeferred", "convalidated", "conparentid",  "contypid", "conindid", "conkey"};
     m.relations([&](Relation const& r) {
         for (Part const* part : r.parts) {
             if (!part->is_constraint()) continue;
@@ -250,7 +266,8 @@ void constraints(Making& m) {
             bool const checked = part->kind == &check::kind || part->kind == &foreign_key::kind;
             m.row({Cell::of_oid(Of::constraint, part), name(part->name), schema_oid(r.schema), text(letter_of(*part)), oid(r),
                    part->target ? oid(*part->target) : number(0), field("deferrable"), field("initially_deferred"),
-                   checked ? field("validated") : yes_no(true), Cell(), number(0), part->has_index() ? oid(*part) : Cell()},
+                   checked ? field("validated") : yes_no(true), Cell(), number(0), part->has_index() ? oid(*part) : Cell(),
+                   numbers_of(*part)},
                   !part->doubt && !r.doubt);
         }
         if (r.doubt || !r.open.empty()) m.many({Cell(), Cell(), schema_oid(r.schema), Cell(), oid(r)});

@@ -201,6 +201,7 @@ Ref is_instance(Machine& machine, Call& call) {
         {"builtins.tuple", {Sort::tuple}},  {"builtins.dict", {Sort::dict}},
         {"builtins.set", {Sort::set}},      {"builtins.float", {Sort::real}}};
     auto const& value = *call.items[0];
+    if (value.is_object("dialect")) return machine.boolean(call.items[1]->text.find("PG") != std::string::npos);
     static std::map<std::string_view, std::vector<std::string_view>> const above{
         {"VARCHAR", {"String"}},
         {"TEXT", {"Text", "String"}},
@@ -238,6 +239,23 @@ Ref is_instance(Machine& machine, Call& call) {
             certain && row != sorts.end() && (!value.is(Sort::call) || value.text.starts_with("reflected.")) && !value.is(Sort::instance);
     }
     return certain ? machine.boolean(false) : machine.unknown({});
+}
+
+Ref globals(Machine& machine, Call&) {
+    auto* out = machine.object("globals");
+    out->module = &machine.module();
+    return out;
+}
+
+Ref get_global(Machine& machine, Call& call) {
+    if (call.items.empty() || !call.items[0]->is(Sort::text)) return machine.unknown({});
+    if (auto* found = machine.global(*call.self->module, call.items[0]->text)) return found;
+    return call.items.size() > 1 ? call.items[1] : machine.none();
+}
+
+/// What stands for what a function gives.
+Ref proxied(Machine& machine, Call& call) {
+    return call.items.empty() ? machine.unknown({}) : machine.call(call.items[0], {});
 }
 
 Ref get_attribute(Machine& machine, Call& call) {
@@ -340,6 +358,9 @@ constexpr auto rows = std::to_array<HandlerRow>({
     {"builtins.iter", first},
     {"builtins.min", extreme<false>},
     {"builtins.max", extreme<true>},
+    {"builtins.globals", globals},
+    {"globals.get", get_global},
+    {"lazy_object_proxy.Proxy", proxied},
     {"builtins.print", nothing},
     {"builtins.setattr", nothing},
     {"builtins.super", [](Machine& machine, Call&) { return machine.object("super"); }},

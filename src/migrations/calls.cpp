@@ -158,7 +158,7 @@ Ref Machine::call_method(Value const& method, Call& given) {
         given.name = name;
         if (auto const found = handler(name)) return found(*this, given);
     }
-    if (self->is(Sort::unknown)) return unknown(self->text);
+    if (self->is(Sort::unknown)) return make({.sort = Sort::call, .text = "table()." + method.text, .self = self});
     if (!self->is(Sort::call) && !self->is(Sort::object) && !self->is(Sort::name)) return unknown({});
     // Something of a library: kept as it was called.
     return make({.sort = Sort::call,
@@ -321,7 +321,12 @@ std::optional<std::vector<Ref>> Machine::items_of(Ref value) {
 }
 
 Ref Machine::attribute(Ref of, std::string const& wanted) {
-    if (of->is(Sort::unknown)) return wanted == "dialect" ? object("dialect") : unknown(of->text);
+    if (of->is(Sort::unknown)) {
+        // A table that nobody knows still makes DML.
+        if (wanted == "insert" || wanted == "update" || wanted == "delete" || wanted == "select")
+            return make({.sort = Sort::method, .text = wanted, .self = of});
+        return wanted == "dialect" ? object("dialect") : unknown(of->text);
+    }
     if (of->is(Sort::module)) {
         if (auto* found = global(*of->module, wanted)) return found;
         return imported(of->module->name + "." + wanted);

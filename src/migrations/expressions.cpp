@@ -83,6 +83,23 @@ bool is_symbolic(Value const& value) {
            (value.is(Sort::method) && !value.node && value.self && value.self->is(Sort::method) && value.self->text == "c");
 }
 
+/// The items of a set that another one has, or has not; those of which nobody knows are there or not as well.
+Ref selected(Machine& machine, Value const& a, Value const& b, bool common) {
+    auto* out = machine.list({}, Sort::set);
+    out->partial = a.partial;
+    for (Ref const item : a.items) {
+        auto there = b.partial ? Known::unknown : Known::no;
+        for (Ref const other : b.items) {
+            auto const same = equal(*item, *other);
+            if (same == Known::yes) there = same;
+            if (same == Known::unknown && there == Known::no) there = same;
+        }
+        if (there == Known::unknown) out->partial = true;
+        else if ((there == Known::yes) == common) out->items.push_back(item);
+    }
+    return out;
+}
+
 Ref symbolic(Machine& machine, std::string_view sign, Ref a, Ref b) {
     auto* out = machine.make({.sort = Sort::call, .text = "python.operator", .items = {a, b}});
     out->named.emplace_back("sign", machine.text(std::string(sign)));
@@ -328,12 +345,14 @@ Ref Machine::operated(std::string_view sign, Ref a, Ref b) {
         out->partial = a->partial || b->partial;
         return out;
     }
-    if (sign == "-" && a->is(Sort::set) && b->is(Sort::set) && !a->partial && !b->partial) {
-        std::vector<Ref> items;
-        for (Ref const item : a->items)
-            if (std::ranges::none_of(b->items, [&](Ref other) { return equal(*item, *other) != Known::no; })) items.push_back(item);
-        return list(std::move(items), Sort::set);
+    bool const sets = a->is(Sort::set) && b->is(Sort::set);
+    if (sets && sign == "|") {
+        auto* out = list(a->items, Sort::set);
+        out->items.insert(out->items.end(), b->items.begin(), b->items.end());
+        out->partial = a->partial || b->partial;
+        return out;
     }
+    if (sets && (sign == "-" || sign == "&")) return selected(*this, *a, *b, sign == "&");
     if (sign == "*" && b->is(Sort::integer) && b->integer >= 0 && b->integer < 10'000) {
         std::string copies;
         std::vector<Ref> items;
@@ -590,6 +609,10 @@ Ref Machine::item(Ref of, Ref key) {
     if (of->is(Sort::klass)) {
         auto* found = key->is(Sort::text) ? class_attribute(*of, key->text) : nullptr;
         return found ? attribute(of, key->text) : of;  // a member of an Enum, or a generic class
+    }
+    if (of->is_object("globals") && key->is(Sort::text)) {
+        auto* found = global(*of->module, key->text);
+        return found ? found : unknown({});
     }
     if ((of->is(Sort::call) || of->is(Sort::object)) && key->is(Sort::text)) return attribute(of, key->text);
     if (!key->is(Sort::integer) || of->partial) return unknown(of->is(Sort::unknown) ? of->text : std::string());

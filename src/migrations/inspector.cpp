@@ -86,16 +86,18 @@ constexpr std::string_view columns_query =
     "{t} "
     "order by ordinal_position";
 constexpr std::string_view indexes_query =
-    "select i.relname, x.indisunique, x.indisprimary from pg_catalog.pg_index x join pg_catalog.pg_class i on i.oid = x.indexrelid join "
+    "select i.relname, x.indisunique, x.indisprimary, x.indkey from pg_catalog.pg_index x join pg_catalog.pg_class i on i.oid = "
+    "x.indexrelid join "
     "pg_catalog.pg_class r on r.oid = x.indrelid join pg_catalog.pg_namespace n on n.oid = r.relnamespace where n.nspname = {s} and "
     "r.relname = {t}";
+constexpr std::string_view numbers_query =
+    "select a.attname, a.attnum from pg_catalog.pg_attribute a join pg_catalog.pg_class r on r.oid = a.attrelid join "
+    "pg_catalog.pg_namespace n on "
+    "n.oid = r.relnamespace where n.nspname = {s} and r.relname = {t}";
 constexpr std::string_view constraints_query =
-    "select c.conname, c.contype from pg_catalog.pg_constraint c join pg_catalog.pg_class r on r.oid = c.conrelid join "
+    "select c.conname, c.contype, c.conkey from pg_catalog.pg_constraint c join pg_catalog.pg_class r on r.oid = c.conrelid join "
     "pg_catalog.pg_namespace n "
     "on n.oid = r.relnamespace where n.nspname = {s} and r.relname = {t}";
-constexpr std::string_view keys_query =
-    "select k.constraint_name, k.column_name from information_schema.key_column_usage k where k.table_schema = {s} and k.table_name = {t} "
-    "order by k.ordinal_position";
 constexpr std::string_view targets_query =
     "select constraint_name, table_name, column_name from information_schema.constraint_column_usage where constraint_schema = {s}";
 constexpr std::string_view enums_query =
@@ -140,9 +142,21 @@ Ref get_columns(Machine& machine, Call& call) {
     return listed(machine, std::move(out), answer->open);
 }
 
+/// The names of columns by their numbers; an expression is None.
+Ref columns_of(Machine& machine, AnswerCell const& numbers, std::optional<Answer> const& columns) {
+    if (numbers.sort != Kept::list || !columns) return machine.unknown("the columns of an index");
+    std::vector<Ref> out;
+    for (auto const wanted : numbers.numbers) {
+        auto const found = std::ranges::find(columns->rows, wanted, [](Answer::Row const& row) { return row.cells[1].number; });
+        out.push_back(found == columns->rows.end() ? machine.none() : text_or_unknown(machine, found->cells[0]));
+    }
+    return machine.list(std::move(out));
+}
+
 Ref get_indexes(Machine& machine, Call& call) {
     auto const answer = asked(machine, indexes_query, call, 1);
     if (!answer) return machine.unknown("the indexes of a table");
+    auto const columns = asked(machine, numbers_query, call, 1);
     std::vector<Ref> out;
     for (auto const& row : answer->rows) {
         // A primary key's index is none to SQLAlchemy.
@@ -150,7 +164,7 @@ Ref get_indexes(Machine& machine, Call& call) {
         bool const known = row.cells[1].sort == Kept::truth;
         out.push_back(entry(
             machine, {{"name", name_of(machine, row)},
-                      {"column_names", machine.unknown("the columns of an index")},
+                      {"column_names", columns_of(machine, row.cells[3], columns)},
                       {"unique", known ? machine.boolean(row.cells[1].number != 0) : machine.unknown("whether an index is unique")}}));
     }
     return listed(machine, std::move(out), answer->open);
@@ -165,20 +179,10 @@ struct Constraints {
 std::optional<Constraints> constraints(Machine& machine, Call const& call, std::string_view type) {
     auto const answer = asked(machine, constraints_query, call, 1);
     if (!answer) return std::nullopt;
-    auto const keys = asked(machine, keys_query, call, 1);
+    auto const columns = asked(machine, numbers_query, call, 1);
     Constraints out{{}, answer->open};
-    for (auto const& row : answer->rows) {
-        if (row.cells[1].text != type) continue;
-        std::vector<Ref> columns;
-        bool whole = keys && !keys->open;
-        for (std::size_t i = 0; keys && i < keys->rows.size(); ++i) {
-            auto const& key = keys->rows[i];
-            if (key.cells[0].text == row.cells[0].text) columns.push_back(text_or_unknown(machine, key.cells[1]));
-        }
-        whole = whole && !columns.empty();
-        out.all.emplace_back(name_of(machine, row),
-                             whole ? machine.list(std::move(columns)) : machine.unknown("the columns of a constraint"));
-    }
+    for (auto const& row : answer->rows)
+        if (row.cells[1].text == type) out.all.emplace_back(name_of(machine, row), columns_of(machine, row.cells[2], columns));
     return out;
 }
 

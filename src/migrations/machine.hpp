@@ -108,6 +108,8 @@ public:
     Ref library_base(Value const& of) const;
     Ref of_format(std::string const& pattern, Call const& call);
 
+    /// The file whose program is run.
+    Module& module() { return *frames_.back().module; }
     /// A variable of the function that is run; nullptr if there is none.
     Ref variable(std::string_view name) { return lookup(name); }
 

@@ -190,7 +190,13 @@ Ref Machine::global(Module& module, std::string_view wanted) {
     if (auto const maker = module.makers.find(wanted); maker != module.makers.end())
         for (auto const* statement : maker->second) run_maker(module, *statement);
     if (auto const found = module.scope->names.find(wanted); found != module.scope->names.end()) return found->second;
-    return from_stars(module, wanted);
+    if (auto* found = from_stars(module, wanted)) return found;
+    constexpr std::string_view finder = "__getattr__";
+    if (wanted.starts_with("__") || !module.makers.contains(finder) || !module.name.size()) return nullptr;
+    Call given;
+    given.items.push_back(text(std::string(wanted)));
+    auto* found = call(global(module, finder), std::move(given));
+    return std::exchange(raised_, false) || found->is(Sort::none) ? nullptr : found;
 }
 
 Ref Machine::from_stars(Module& module, std::string_view wanted) {

@@ -65,6 +65,10 @@ fs::path resolved(std::string value, fs::path const& here) {
             if (at == at.parent_path()) return here / package / value.substr(colon + 1);
         }
     }
+    // Alembic takes it from the current directory, which is somewhere above.
+    std::error_code failure;
+    for (auto at = here; at.has_relative_path(); at = at.parent_path())
+        if (fs::exists(at / path, failure)) return (at / path).lexically_normal();
     return (here / path).lexically_normal();
 }
 

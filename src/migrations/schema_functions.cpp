@@ -138,6 +138,19 @@ Ref keep_arguments(Machine& machine, Call& call) {
     return machine.none();
 }
 
+/// super().load_dialect_impl(dialect): what the class says it is.
+Ref own_impl(Machine& machine, Call&) {
+    auto* self = machine.variable("self");
+    if (!self || !self->is(Sort::instance)) return machine.unknown("super()");
+    auto* impl = self->find("impl");
+    if (!impl) impl = machine.class_attribute(*self, "impl");
+    if (!impl) return machine.unknown("super()");
+    auto const* said = self->find("__super__");
+    if (!impl->is(Sort::name)) return impl;
+    return machine.make(
+        {.sort = Sort::call, .text = impl->text, .items = said ? said->items : self->items, .named = said ? said->named : Named()});
+}
+
 Ref copied(Machine&, Call& call) {
     return call.self;
 }
@@ -160,6 +173,7 @@ constexpr auto rows = std::to_array<HandlerRow>({
     {"sqlalchemy.Column.copy", copied},
     {"sqlalchemy.Column._copy", copied},
     {"super.__init__", keep_arguments},
+    {"super.load_dialect_impl", own_impl},
 });
 
 struct ConstructRow {

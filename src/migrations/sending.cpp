@@ -137,13 +137,19 @@ Ref send_words(Machine& machine, Value const& value, Call const& call) {
     return result_of(machine, std::nullopt);
 }
 
-/// DML that SQLAlchemy makes: update(table), table.insert().values(...), select(...).
+/// DML that SQLAlchemy makes: update(table), table.insert().values(...), select(...), and what is made of them.
 bool is_dml(Value const& value) {
     static constexpr auto makers =
-        std::to_array<std::string_view>({"update", "insert", "delete", "select", "exists", "union", "values", "where", "from_select",
-                                         "returning", "filter", "filter_by", "limit", "order_by"});
-    auto const name = value.text.substr(value.text.rfind('.') + 1);
-    return value.is(Sort::call) && is_one_of(name, makers);
+        std::to_array<std::string_view>({"update", "insert", "delete", "select", "exists", "union", "union_all"});
+    if (!value.is(Sort::call)) return false;
+    for (std::string_view rest = value.text; !rest.empty();) {
+        auto const end = std::min(rest.find('.'), rest.size());
+        auto part = rest.substr(0, end);
+        if (part.ends_with("()")) part.remove_suffix(2);
+        if (std::ranges::find(makers, part) != makers.end()) return true;
+        rest.remove_prefix(std::min(rest.size(), end + 1));
+    }
+    return false;
 }
 
 }  // namespace
