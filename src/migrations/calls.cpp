@@ -158,7 +158,10 @@ Ref Machine::call_method(Value const& method, Call& given) {
         given.name = name;
         if (auto const found = handler(name)) return found(*this, given);
     }
-    if (self->is(Sort::unknown)) return make({.sort = Sort::call, .text = "table()." + method.text, .self = self});
+    // Of a table that nobody knows, or a model.
+    static std::set<std::string_view> const of_rows{"insert", "update", "delete", "select"};
+    if (of_rows.contains(method.text)) return make({.sort = Sort::call, .text = "table()." + method.text, .self = self});
+    if (self->is(Sort::unknown)) return unknown(self->text);
     if (!self->is(Sort::call) && !self->is(Sort::object) && !self->is(Sort::name)) return unknown({});
     // Something of a library: kept as it was called.
     return make({.sort = Sort::call,
@@ -358,6 +361,12 @@ Ref Machine::attribute(Ref of, std::string const& wanted) {
             return make(
                 {.sort = Sort::method, .text = wanted, .self = self, .node = found->node, .module = found->module, .scope = found->scope});
         }
+        // A column of a model knows its table.
+        if (found && found->is(Sort::call) && found->text.ends_with("olumn") && !found->find("__table__"))
+            if (auto* table = class_attribute(*of, "__tablename__"); table && table->is(Sort::text)) {
+                found->named.emplace_back("__table__", table);
+                found->named.emplace_back("__column__", text(wanted));
+            }
         if (found) return found;
         if (wanted == "__members__" && is_enum(*of)) {
             auto* out = list({}, Sort::dict);

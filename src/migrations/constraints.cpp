@@ -63,6 +63,12 @@ void take_target(std::string const& path, TableName& target, std::vector<std::st
 bool take_reference(Value const& value, TableName& target, std::vector<std::string>& columns) {
     auto const text = value.is(Sort::text) ? std::optional(value.text) : std::nullopt;
     if (text) return take_target(*text, target, columns), true;
+    if (auto* table = value.find("__table__"); table && value.is(Sort::call)) {
+        target = {{}, table->text};
+        auto const named = is_column(value) && !value.items.empty() ? text_of(value.items[0]) : std::nullopt;
+        columns.push_back(named.value_or(value.find("__column__")->text));
+        return true;
+    }
     bool const of_table =
         value.is(Sort::method) && value.self && value.self->is(Sort::method) && value.self->text == "c" && value.self->self;
     if (of_table && value.self->self->is_call("sqlalchemy.Table")) {

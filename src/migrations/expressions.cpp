@@ -640,6 +640,7 @@ Ref Machine::sliced(Ref of, Node const& slice) {
             ++at;
         }
     }
+    if (of->is(Sort::unknown)) return of;
     auto const size = static_cast<std::int64_t>(of->is(Sort::text) ? of->text.size() : of->items.size());
     auto const placed = [&](std::optional<std::int64_t> bound, std::int64_t usual) {
         auto const value = bound.value_or(usual);

@@ -192,6 +192,7 @@ private:
     Flow maybe(std::string const& why, Body const& body);
     Flow joined(Flow first, Flow second, Ref first_result, Ref second_result, std::string const& why);
     void merge(std::map<std::string, Ref, std::less<>> const& other, std::string const& why);
+    Ref either(Ref a, Ref b, std::string const& why);
     void end_loop(std::size_t doubts);
     std::string shown(Node const& node) const;
 

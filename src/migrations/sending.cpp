@@ -137,6 +137,8 @@ Ref send_words(Machine& machine, Value const& value, Call const& call) {
     return result_of(machine, std::nullopt);
 }
 
+}  // namespace
+
 /// DML that SQLAlchemy makes: update(table), table.insert().values(...), select(...), and what is made of them.
 bool is_dml(Value const& value) {
     static constexpr auto makers =
@@ -151,8 +153,6 @@ bool is_dml(Value const& value) {
     }
     return false;
 }
-
-}  // namespace
 
 std::string literal(std::string_view text) {
     std::string out = "'";

@@ -9,6 +9,9 @@ namespace pgplumb::python {
 /// Sends a text, text() or something that SQLAlchemy makes SQL of; gives the result.
 Ref sent(Machine& machine, Ref statement, Call const& call);
 
+/// Whether it is DML that SQLAlchemy makes: what changes or reads rows.
+bool is_dml(Value const& value);
+
 enum class Fetch : std::uint8_t { row, all, scalar, scalars };
 /// What a result gives.
 Ref fetched(Machine& machine, Ref result, Fetch how);

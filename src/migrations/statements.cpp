@@ -1,4 +1,4 @@
-#include "migrations/machine.hpp"
+#include "migrations/sending.hpp"
 
 #include <algorithm>
 #include <ranges>
@@ -117,12 +117,24 @@ Machine::Flow Machine::joined(Flow first, Flow second, Ref first_result, Ref sec
     return Flow::on;
 }
 
+/// One of two values: what is known of both stays known.
+Ref Machine::either(Ref a, Ref b, std::string const& why) {
+    if (is_dml(*a) && is_dml(*b)) return a;
+    auto* out = unknown(why);
+    auto const begins = [](Ref value) -> Ref {
+        if (value->is(Sort::text)) return value;
+        return value->is(Sort::unknown) && !value->items.empty() && value->items[0]->is(Sort::text) ? value->items[0] : nullptr;
+    };
+    if (begins(a) && begins(b)) out->items = {begins(a), none(), begins(b), none()};
+    return out;
+}
+
 void Machine::merge(std::map<std::string, Ref, std::less<>> const& other, std::string const& why) {
     auto& names = frames_.back().scope->names;
     for (auto const& [key, value] : other) {
         auto const [place, added] = names.emplace(key, value);
         if (added || place->second == value) continue;
-        if (equal(*place->second, *value) != Known::yes) place->second = unknown(why);
+        if (equal(*place->second, *value) != Known::yes) place->second = either(place->second, value, why);
     }
 }
 
