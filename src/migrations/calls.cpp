@@ -332,7 +332,7 @@ Ref Machine::attribute(Ref of, std::string const& wanted) {
     }
     if (of->is(Sort::module)) {
         if (auto* found = global(*of->module, wanted)) return found;
-        return imported(of->module->name + "." + wanted);
+        return member(of->module->name, wanted);
     }
     if (of->is(Sort::name)) {
         if (auto* found = library_attribute(*this, of, wanted)) return found;

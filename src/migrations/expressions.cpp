@@ -146,7 +146,7 @@ Ref Machine::eval(Node const& node) {
         {"case_pattern", &Machine::eval_parenthesized},
         {"dotted_name", &Machine::eval_parenthesized},
     };
-    constexpr std::int64_t most_steps = 3'000'000;
+    constexpr std::int64_t most_steps = 300'000;
     if (++steps_ > most_steps) return unknown("too many steps");
     auto const found = table.find(node.kind());
     return found == table.end() ? unknown("`" + shown(node) + "`") : (this->*found->second)(node);

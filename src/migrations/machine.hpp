@@ -162,7 +162,9 @@ private:
     Flow import(Node const& node);
     Flow import_from(Node const& node);
     Ref imported(std::string const& dotted);
-    Ref member(std::string const& module, std::string const& name);
+    Ref dynamic(Module& module, std::string_view wanted);
+    Ref submodule(std::string const& dotted);
+    Ref member(std::string const& module, std::string const& wanted);
     std::string absolute(Node const& module_name) const;
 
     // Statements: statements.cpp

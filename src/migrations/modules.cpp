@@ -190,13 +190,25 @@ Ref Machine::global(Module& module, std::string_view wanted) {
     if (auto const maker = module.makers.find(wanted); maker != module.makers.end())
         for (auto const* statement : maker->second) run_maker(module, *statement);
     if (auto const found = module.scope->names.find(wanted); found != module.scope->names.end()) return found->second;
-    if (auto* found = from_stars(module, wanted)) return found;
+    return from_stars(module, wanted);
+}
+
+/// What a module's own __getattr__ gives; nullptr: nothing.
+Ref Machine::dynamic(Module& module, std::string_view wanted) {
     constexpr std::string_view finder = "__getattr__";
-    if (wanted.starts_with("__") || !module.makers.contains(finder) || !module.name.size()) return nullptr;
+    if (wanted.starts_with("__") || !module.makers.contains(finder)) return nullptr;
+    auto* function = global(module, finder);
+    if (!function || !function->is(Sort::function)) return nullptr;
     Call given;
     given.items.push_back(text(std::string(wanted)));
-    auto* found = call(global(module, finder), std::move(given));
+    auto* found = call(function, std::move(given));
     return std::exchange(raised_, false) || found->is(Sort::none) ? nullptr : found;
+}
+
+/// A module within it; nullptr if there is none.
+Ref Machine::submodule(std::string const& dotted) {
+    auto* inner = find_module(dotted);
+    return inner ? make({.sort = Sort::module, .text = inner->name, .module = inner}) : nullptr;
 }
 
 Ref Machine::from_stars(Module& module, std::string_view wanted) {
@@ -297,14 +309,12 @@ Ref Machine::imported(std::string const& dotted) {
 /// What `from module import name` gives.
 Ref Machine::member(std::string const& module, std::string const& wanted) {
     auto* source = find_module(module);
-    if (!source) {
-        // A folder without __init__.py may still hold the module.
-        if (auto* inner = find_module(module + "." + wanted)) return make({.sort = Sort::module, .text = inner->name, .module = inner});
-        return name(module + "." + wanted);
-    }
-    if (auto const found = global(*source, wanted)) return found;
-    if (auto* inner = find_module(module + "." + wanted)) return make({.sort = Sort::module, .text = inner->name, .module = inner});
-    return name(module + "." + wanted);
+    if (source)
+        if (auto* found = global(*source, wanted)) return found;
+    // A folder without __init__.py may hold the module as well.
+    if (auto* inner = submodule(module + "." + wanted)) return inner;
+    auto* found = source ? dynamic(*source, wanted) : nullptr;
+    return found ? found : name(module + "." + wanted);
 }
 
 Machine::Flow Machine::import(Node const& node) {

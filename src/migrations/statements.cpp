@@ -48,7 +48,7 @@ Machine::Flow Machine::run(Node const& node) {
         {"match_statement", &Machine::run_match},
         {"block", &Machine::run_block},
     };
-    constexpr std::int64_t most_steps = 3'000'000;
+    constexpr std::int64_t most_steps = 300'000;
     if (++steps_ > most_steps) {
         if (steps_ == most_steps + 1)
             send_doubtful("execute all", frames_.back().module->source->origin(node), "a program that goes on for long");
@@ -199,7 +199,7 @@ Machine::Flow Machine::run_for(Node const& node) {
 }
 
 Machine::Flow Machine::run_while(Node const& node) {
-    constexpr int most_rounds = 100'000;
+    constexpr int most_rounds = 2'000;
     auto const& condition = *node.child("condition");
     auto const doubts = doubts_.size();
     for (int round = 0; round < most_rounds; ++round) {
