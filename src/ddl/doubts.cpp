@@ -321,6 +321,11 @@ bool give_up_on(World& world, std::string_view code, std::string const& what) {
     return give_up_on(world, all_effects(world, code), what);
 }
 
+void make_doubtful(World& world, std::string_view code, std::string const& why) {
+    Touching touching(world, why);
+    for (Effect const& effect : all_effects(world, code)) touching.touch(effect);
+}
+
 bool give_up_on_calls(World& world, std::string_view code, std::string const& what) {
     std::set<std::string_view> seen;
     std::vector<Effect> effects;

@@ -16,6 +16,9 @@ bool give_up_on(World& world, std::string_view code, std::string const& what);
 /// The same of what is known to be done. Nothing is no matter here either.
 bool give_up_on(World& world, std::vector<Effect> const& effects, std::string const& what);
 
+/// Marks what the code may touch, and tells nobody.
+void make_doubtful(World& world, std::string_view code, std::string const& why);
+
 /// The same of the functions that the code calls, and of nothing else that it does.
 bool give_up_on_calls(World& world, std::string_view code, std::string const& what);
 

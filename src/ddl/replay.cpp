@@ -78,6 +78,7 @@ struct Replay::State {
     std::map<std::size_t, Problem> refused;  ///< why
     std::vector<FileError> errors;
     std::size_t done = 0, restarts = 0;
+    bool unknown_before = false;
 
     void start() {
         auto const major = world ? world->major : std::nullopt;
@@ -115,7 +116,7 @@ struct Replay::State {
         if (fate.lost)
             world->problems.push_back({std::nullopt, "sql.refused", "the savepoint " + quoted_if_needed(turns[i].name) + " is not there",
                                        "It ends with its transaction, and is made in one.", statement.origin});
-        if (outcomes[i] != Outcome::works) world->problems.push_back(refused.at(i));
+        if (outcomes[i] != Outcome::works) leave_out(i);
         if (!parsed.tree) world->rows = true;
         if (!fate.holds || (!parsed.tree && statement.doubt.empty())) return true;
         world->now = statement.origin;
@@ -142,8 +143,27 @@ struct Replay::State {
         outcomes[i] = aborts ? Outcome::fails : Outcome::fails_alone;
         refused.insert_or_assign(i, problem);
         bool const undoes = (aborts || world->changed) && restarts++ < most_restarts;
-        if (!undoes) world->problems.push_back(problem);
+        if (!undoes) leave_out(i);
         return !undoes;
+    }
+
+    void leave_out(std::size_t i) {
+        auto const& problem = refused.at(i);
+        world->problems.push_back(problem);
+        if (!unknown_before) return;
+        world->now = statements[i].origin;
+        auto const why = "a statement that would be refused here, since " + problem.what + ",";
+        if (auto const missed = missed_relation(problem.what); !missed.empty()) make_doubtful(*world, "create table " + missed, why);
+        make_doubtful(*world, statements[i].text, why);
+    }
+
+    /// The relation's name in "relation public.t does not exist here".
+    static std::string missed_relation(std::string_view what) {
+        auto const end = what.find(" does not exist here");
+        for (std::string_view const before : {"relation ", "target "})
+            if (auto const at = what.find(before); end != std::string_view::npos && at < end)
+                return std::string(what.substr(at + before.size(), end - at - before.size()));
+        return {};
     }
 
     /// It is told even if its words touch nothing: they may not be all that is run.
@@ -218,6 +238,10 @@ std::optional<Answer> Replay::ask(std::string_view query) const {
     } catch (Error const&) {
         return std::nullopt;
     }
+}
+
+void Replay::begin_unknown() {
+    state_->unknown_before = true;
 }
 
 void Replay::on(int major) {

@@ -56,6 +56,10 @@ public:
     /// The server's major version, if it is known: for blocks that ask for it. Else what depends on it is not followed.
     void on(int major);
 
+    /// What a server would refuse was done to a database that had more before the first statement: what the statement touches,
+    /// and the relation that it misses, are not known then.
+    void begin_unknown();
+
     /// Applies them in order, as a client does that goes on behind a statement that fails. What was rolled back at the end has
     /// never been. Of those in doubt only that is known which objects their words may touch: these are not known any more. The
     /// texts must live as long as the replay.

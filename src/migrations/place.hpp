@@ -12,11 +12,11 @@
 namespace pgplumb::migrations {
 
 struct Place {
-    std::filesystem::path script;                    ///< the folder with env.py; may hold none
-    std::vector<std::filesystem::path> versions;     ///< folders of revisions
-    bool recursive = false;                          ///< and those in them
-    std::vector<std::filesystem::path> roots;        ///< where modules are imported from, nearest first
-    std::map<std::string, std::string> settings{};   ///< of the section [alembic]
+    std::filesystem::path script;                   ///< the folder with env.py; may hold none
+    std::vector<std::filesystem::path> versions;    ///< folders of revisions
+    bool recursive = false;                         ///< and those in them
+    std::vector<std::filesystem::path> roots;       ///< where modules are imported from, nearest first
+    std::map<std::string, std::string> settings{};  ///< of the section [alembic]
 };
 
 /// What a path names: alembic.ini, or a folder that holds it, or the script's folder, or one of revisions. Throws

@@ -201,6 +201,7 @@ Catalog Tree::replay(std::string const& target, Additions const& additions) {
     auto path = additions.search_path;
     if (path.empty()) path.emplace_back("public");
     state.replay = std::make_unique<ddl::Replay>(path);
+    state.replay->begin_unknown();
     state.machine->facts.types = additions.types;
     // Programs nest, and what follows them recurses.
     Beside<int> following([&] {
