@@ -241,7 +241,7 @@ Ref is_instance(Machine& machine, Call& call) {
     return certain ? machine.boolean(false) : machine.unknown({});
 }
 
-Ref globals(Machine& machine, Call&) {
+Ref globals(Machine& machine, Call& /*call*/) {
     auto* out = machine.object("globals");
     out->module = &machine.module();
     return out;
@@ -296,7 +296,7 @@ Ref extreme(Machine& machine, Call& call) {
     return out;
 }
 
-Ref nothing(Machine& machine, Call&) {
+Ref nothing(Machine& machine, Call& /*call*/) {
     return machine.none();
 }
 
@@ -363,7 +363,7 @@ constexpr auto rows = std::to_array<HandlerRow>({
     {"lazy_object_proxy.Proxy", proxied},
     {"builtins.print", nothing},
     {"builtins.setattr", nothing},
-    {"builtins.super", [](Machine& machine, Call&) { return machine.object("super"); }},
+    {"builtins.super", [](Machine& machine, Call& /*call*/) { return machine.object("super"); }},
     {"builtins.float", unknown_thing},
     {"builtins.open", unknown_thing},
     {"builtins.type", unknown_thing},

@@ -32,7 +32,7 @@ Known said(Call const& call, std::string_view name, Known usual) {
     return value ? value->is(Sort::none) ? usual : truth_of(*value) : usual;
 }
 
-bool is_type(Machine& machine, Value const& value) {
+bool is_type(Value const& value) {
     if (value.is(Sort::klass) || value.is(Sort::name) || value.is(Sort::unknown) || value.is(Sort::method) || value.is(Sort::function))
         return true;
     if (value.is(Sort::instance)) return true;
@@ -40,7 +40,6 @@ bool is_type(Machine& machine, Value const& value) {
         {"sqlalchemy.ForeignKey", "sqlalchemy.Sequence", "sqlalchemy.CheckConstraint", "sqlalchemy.Computed", "sqlalchemy.Identity",
          "sqlalchemy.UniqueConstraint", "sqlalchemy.DefaultClause", "sqlalchemy.FetchedValue", "sqlalchemy.ColumnDefault",
          "sqlalchemy.PrimaryKeyConstraint", "alembic.op.f", "sqlalchemy.quoted_name"});
-    (void)machine;
     return value.is(Sort::call) && std::ranges::find(others, value.text) == others.end();
 }
 
@@ -81,7 +80,7 @@ private:
                 sequence_ = item;
             } else if (item->is_call("sqlalchemy.DefaultClause")) {
                 default_ = item;
-            } else if (!type_ && !item->is(Sort::none) && is_type(machine_, *item)) {
+            } else if (!type_ && !item->is(Sort::none) && is_type(*item)) {
                 type_ = item;
             }
         }

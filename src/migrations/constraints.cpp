@@ -92,7 +92,7 @@ std::optional<Piece> foreign_key(Machine& machine, Call const& call, TableName c
     auto const name =
         name_clause(machine, "CONSTRAINT", call.argument(2, "name"), {"fk", table.name, table.schema, columns, target.name, referred});
     if (!certain || !references || !name || call.partial) return in_doubt(table, "foreign key references", "a foreign key");
-    return Piece{foreign_key_sql(machine, *name, columns, target, referred, call)};
+    return Piece{foreign_key_sql(*name, columns, target, referred, call)};
 }
 
 std::optional<Piece> exclusion(Machine& machine, Call const& call, TableName const& table) {
@@ -109,8 +109,8 @@ std::optional<Piece> exclusion(Machine& machine, Call const& call, TableName con
         certain = certain && sql && sign;
         if (!sql || !sign) continue;
         auto const* ops = call.argument("ops");
-        auto const operator_class = ops && ops->is(Sort::dict) ? found_in(*ops, what).value : nullptr;
-        elements.push_back((what.is(Sort::text) ? *sql : *sql) + (operator_class ? " " + operator_class->text : "") + " WITH " + *sign);
+        auto* const operator_class = ops && ops->is(Sort::dict) ? found_in(*ops, what).value : nullptr;
+        elements.push_back(*sql + (operator_class ? " " + operator_class->text : "") + " WITH " + *sign);
     }
     auto const name = name_clause(machine, "CONSTRAINT", call.argument("name"), {"ex", table.name, table.schema});
     if (!certain || !name) return in_doubt(table, "exclude", "an exclusion constraint");
@@ -155,6 +155,7 @@ std::vector<std::string> names_of(Machine& machine, Ref list, bool& certain) {
 
 std::string columns_list(std::vector<std::string> const& columns) {
     std::vector<std::string> out;
+    out.reserve(columns.size());
     for (auto const& column : columns) out.push_back(in_quotes(column));
     return "(" + join(out) + ")";
 }
@@ -167,7 +168,7 @@ std::string deferring(Call const& call) {
     return out;
 }
 
-std::string foreign_key_sql(Machine&, std::string const& name, std::vector<std::string> const& columns, TableName const& target,
+std::string foreign_key_sql(std::string const& name, std::vector<std::string> const& columns, TableName const& target,
                             std::vector<std::string> const& referred, Call const& call) {
     return name + "FOREIGN KEY " + columns_list(columns) + " REFERENCES " + target.sql() +
            (referred.empty() ? std::string() : " " + columns_list(referred)) + option(call, "match", "MATCH") +
@@ -189,11 +190,11 @@ Piece reference_sql(Machine& machine, Value const& key, std::string const& colum
     auto const name =
         name_clause(machine, "CONSTRAINT", call.argument("name"), {"fk", table.name, table.schema, {column}, target.name, referred});
     if (!known || !name) return in_doubt(table, "foreign key references", "a foreign key");
-    return {foreign_key_sql(machine, *name, {column}, target, referred, call)};
+    return {foreign_key_sql(*name, {column}, target, referred, call)};
 }
 
 std::optional<Piece> constraint_sql(Machine& machine, Value const& constraint, TableName const& table) {
-    auto const row = std::ranges::find(rows, constraint.text, &ConstraintRow::name);
+    auto const* const row = std::ranges::find(rows, constraint.text, &ConstraintRow::name);
     if (row == rows.end() || !constraint.is(Sort::call)) return std::nullopt;
     return row->make(machine, call_of(constraint), table);
 }

@@ -47,16 +47,16 @@ constexpr auto attributes = std::to_array<AttributeRow>({
 });
 
 template <char const* what>
-Ref gives(Machine& machine, Call&) {
+Ref gives(Machine& machine, Call& /*call*/) {
     return machine.object(what);
 }
 constexpr char connection[] = "connection", context[] = "context", session[] = "session", factory[] = "session_factory", quiet[] = "block";
 
-Ref no(Machine& machine, Call&) {
+Ref no(Machine& machine, Call& /*call*/) {
     return machine.boolean(false);
 }
 
-Ref nothing(Machine& machine, Call&) {
+Ref nothing(Machine& machine, Call& /*call*/) {
     return machine.none();
 }
 
@@ -108,7 +108,7 @@ Ref type_descriptor(Machine& machine, Call& call) {
 }
 
 /// What is asked of the rows of users' tables nobody knows.
-Ref rows(Machine& machine, Call&) {
+Ref rows(Machine& machine, Call& /*call*/) {
     return machine.unknown("rows of a table");
 }
 
@@ -155,8 +155,8 @@ constexpr auto handlers = std::to_array<HandlerRow>({
     {"connection.rollback", nothing},
     {"connection.close", nothing},
     {"connection.detach", nothing},
-    {"connection.in_transaction", [](Machine& machine, Call&) { return machine.boolean(true); }},
-    {"connection.get_isolation_level", [](Machine& machine, Call&) { return machine.unknown("the isolation level"); }},
+    {"connection.in_transaction", [](Machine& machine, Call& /*call*/) { return machine.boolean(true); }},
+    {"connection.get_isolation_level", [](Machine& machine, Call& /*call*/) { return machine.unknown("the isolation level"); }},
     {"connection.run_sync", run_sync},
     {"dialect.has_table", has_table},
     {"connection.has_table",
@@ -206,14 +206,14 @@ constexpr auto handlers = std::to_array<HandlerRow>({
     {"result.scalars", fetch<Fetch::scalars>},
     {"list.all", itself},
     {"list.first", [](Machine& machine, Call& call) { return call.self->items.empty() ? machine.none() : call.self->items[0]; }},
-    {"logging.getLogger", [](Machine& machine, Call&) { return machine.object("logger"); }},
+    {"logging.getLogger", [](Machine& machine, Call& /*call*/) { return machine.object("logger"); }},
     {"any.as_mutable", first},
     {"any.associate_with", first},
     {"any.info", nothing},
     {"any.warning", nothing},
     {"any.debug", nothing},
-    {"os.getenv", [](Machine& machine, Call&) { return machine.unknown("the environment"); }},
-    {"os.environ.get", [](Machine& machine, Call&) { return machine.unknown("the environment"); }},
+    {"os.getenv", [](Machine& machine, Call& /*call*/) { return machine.unknown("the environment"); }},
+    {"os.environ.get", [](Machine& machine, Call& /*call*/) { return machine.unknown("the environment"); }},
 });
 
 }  // namespace

@@ -191,6 +191,7 @@ Ref get_constraints(Machine& machine, Call& call) {
     auto const all = constraints(machine, call, type);
     if (!all) return machine.unknown("the constraints of a table");
     std::vector<Ref> out;
+    out.reserve(all->all.size());
     for (auto const& [name, columns] : all->all)
         out.push_back(entry(machine, {{"name", name}, {"column_names", columns}, {"sqltext", machine.unknown("a check")}}));
     return listed(machine, std::move(out), all->open);
@@ -237,12 +238,13 @@ Ref get_enums(Machine& machine, Call& call) {
         found->second.push_back(text_or_unknown(machine, row.cells[1]));
     }
     std::vector<Ref> out;
+    out.reserve(all.size());
     for (auto const& [name, labels] : all)
         out.push_back(entry(machine, {{"name", name}, {"labels", machine.list(labels)}, {"schema", machine.text("public")}}));
     return listed(machine, std::move(out), answer->open);
 }
 
-Ref inspector(Machine& machine, Call&) {
+Ref inspector(Machine& machine, Call& /*call*/) {
     return machine.object("inspector");
 }
 

@@ -72,6 +72,7 @@ public:
     /// Modules are looked for below these folders, in this order. `ask` answers a query once all that was sent before it has
     /// run; nullopt: nobody knows.
     Machine(std::vector<std::filesystem::path> roots, std::function<std::optional<Answer>(std::string const& query)> ask);
+    ~Machine() = default;
     Machine(Machine const&) = delete;
     Machine& operator=(Machine const&) = delete;
 
@@ -177,13 +178,8 @@ private:
     Flow run_try(Node const& node);
     Flow run_with(Node const& node);
     Flow run_return(Node const& node);
-    Flow run_raise(Node const& node);
-    Flow run_break(Node const&) { return Flow::breaks; }
-    Flow run_continue(Node const&) { return Flow::continues; }
-    Flow run_pass(Node const&) { return Flow::on; }
     Flow run_expressions(Node const& node);
     Flow run_delete(Node const& node);
-    Flow run_assert(Node const& node);
     Flow run_function(Node const& node);
     Flow run_class(Node const& node);
     Flow run_decorated(Node const& node);

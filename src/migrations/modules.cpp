@@ -219,7 +219,7 @@ Ref Machine::from_stars(Module& module, std::string_view wanted) {
         auto const dotted = absolute(*star->child("module_name"));
         frames_.pop_back();
         auto* source = find_module(dotted);
-        auto const found = source ? global(*source, wanted) : nullptr;
+        auto* const found = source ? global(*source, wanted) : nullptr;
         if (found) return found;
         // A library's stars: sqlalchemy's names are known.
         if (!source && (dotted.starts_with("sqlalchemy") || dotted == "alembic.op")) {
@@ -266,7 +266,7 @@ Ref Machine::lookup(std::string_view wanted) {
     for (auto const* scope = frames_.back().scope; scope; scope = scope->outer)
         if (auto const found = scope->names.find(wanted); found != scope->names.end() && scope != frames_.back().module->scope)
             return found->second;
-    if (auto const found = global(*frames_.back().module, wanted)) return found;
+    if (auto* const found = global(*frames_.back().module, wanted)) return found;
     if (handler("builtins." + std::string(wanted))) return name("builtins." + std::string(wanted));
     return nullptr;
 }

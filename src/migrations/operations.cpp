@@ -210,7 +210,7 @@ Ref op_create_foreign_key(Machine& machine, Call& call) {
     auto const clause = name_clause(machine, "CONSTRAINT", name,
                                     {"fk", table->name, table->schema, columns, target ? target->name : std::string(), referred});
     if (!certain || !target || !clause) return give_up(machine, call, "alter table " + table->sql() + " add foreign key references", name);
-    machine.send(alter(*table) + "ADD " + foreign_key_sql(machine, *clause, columns, *target, referred, call), call.origin);
+    machine.send(alter(*table) + "ADD " + foreign_key_sql(*clause, columns, *target, referred, call), call.origin);
     return machine.none();
 }
 
@@ -270,7 +270,7 @@ Ref op_invoke(Machine& machine, Call& call) {
     return give_up(machine, call, "execute statement", call.items.empty() ? nullptr : call.items[0]);
 }
 
-Ref nothing(Machine& machine, Call&) {
+Ref nothing(Machine& machine, Call& /*call*/) {
     return machine.none();
 }
 
@@ -328,7 +328,7 @@ constexpr auto batched = std::to_array<BatchRow>({{"add_column", 0},
 
 Ref in_batch(Machine& machine, Call& call) {
     auto const name = call.name.substr(call.name.rfind('.') + 1);
-    auto const row = std::ranges::find(batched, name, &BatchRow::name);
+    auto const* const row = std::ranges::find(batched, name, &BatchRow::name);
     auto const& batch = *call.self;
     Call plain = call;
     plain.self = nullptr;

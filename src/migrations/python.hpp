@@ -45,6 +45,7 @@ class Source {
 public:
     /// `text` is read as far as Python's grammar goes; `mistake` says where that ends.
     Source(Name file, std::string text);
+    ~Source() = default;
     Source(Source const&) = delete;
     Source& operator=(Source const&) = delete;
 

@@ -80,14 +80,14 @@ ColumnSql column_sql(Machine& machine, Value const& column, std::vector<std::str
 std::optional<Piece> constraint_sql(Machine& machine, Value const& constraint, TableName const& table);
 /// A column's own ForeignKey.
 Piece reference_sql(Machine& machine, Value const& key, std::string const& column, TableName const& table);
-std::string foreign_key_sql(Machine& machine, std::string const& name, std::vector<std::string> const& columns, TableName const& target,
-                            std::vector<std::string> const& referred, Call const& options);
+std::string foreign_key_sql(std::string const& name, std::vector<std::string> const& columns, TableName const& target,
+                            std::vector<std::string> const& referred, Call const& call);
 std::vector<std::string> names_of(Machine& machine, Ref list, bool& certain);
 std::optional<std::string> text_of(Ref value);
 std::string join(std::vector<std::string> const& parts, std::string_view between = ", ");
 std::string columns_list(std::vector<std::string> const& columns);
 /// DEFERRABLE INITIALLY ... and such, of a constraint's call.
-std::string deferring(Call const& options);
+std::string deferring(Call const& call);
 bool is_said(Call const& call, std::string_view name);
 Call call_of(Value const& value);
 

@@ -139,7 +139,7 @@ Ref keep_arguments(Machine& machine, Call& call) {
 }
 
 /// super().load_dialect_impl(dialect): what the class says it is.
-Ref own_impl(Machine& machine, Call&) {
+Ref own_impl(Machine& machine, Call& /*call*/) {
     auto* self = machine.variable("self");
     if (!self || !self->is(Sort::instance)) return machine.unknown("super()");
     auto* impl = self->find("impl");
@@ -151,7 +151,7 @@ Ref own_impl(Machine& machine, Call&) {
         {.sort = Sort::call, .text = impl->text, .items = said ? said->items : self->items, .named = said ? said->named : Named()});
 }
 
-Ref copied(Machine&, Call& call) {
+Ref copied(Machine& /*machine*/, Call& call) {
     return call.self;
 }
 
@@ -199,7 +199,7 @@ bool send_construct(Machine& machine, Value const& construct, Call const& call) 
         create_one(machine, what, call, is_said(call_of(construct), "if_not_exists"));
         return true;
     }
-    auto const row = std::ranges::find(constructs, name, &ConstructRow::name);
+    auto const* const row = std::ranges::find(constructs, name, &ConstructRow::name);
     if (row == constructs.end()) return false;
     auto const plain = text_of(construct.items[0]);
     auto const named = what.is(Sort::call) && !plain ? table_name(what) : TableName{{}, plain.value_or("")};

@@ -35,11 +35,7 @@ Machine::Flow Machine::run(Node const& node) {
         {"try_statement", &Machine::run_try},
         {"with_statement", &Machine::run_with},
         {"return_statement", &Machine::run_return},
-        {"raise_statement", &Machine::run_raise},
-        {"break_statement", &Machine::run_break},
-        {"continue_statement", &Machine::run_continue},
         {"delete_statement", &Machine::run_delete},
-        {"assert_statement", &Machine::run_assert},
         {"function_definition", &Machine::run_function},
         {"class_definition", &Machine::run_class},
         {"decorated_definition", &Machine::run_decorated},
@@ -54,6 +50,9 @@ Machine::Flow Machine::run(Node const& node) {
             send_doubtful("execute all", frames_.back().module->source->origin(node), "a program that goes on for long");
         return Flow::raises;
     }
+    static std::unordered_map<std::string_view, Flow> const leaving{
+        {"break_statement", Flow::breaks}, {"continue_statement", Flow::continues}, {"raise_statement", Flow::raises}};
+    if (auto const leaves = leaving.find(node.kind()); leaves != leaving.end()) return leaves->second;
     auto const found = table.find(node.kind());
     auto const flow = found == table.end() ? Flow::on : (this->*found->second)(node);
     return std::exchange(raised_, false) ? Flow::raises : flow;
@@ -257,10 +256,6 @@ Machine::Flow Machine::run_return(Node const& node) {
     return Flow::returns;
 }
 
-Machine::Flow Machine::run_raise(Node const&) {
-    return Flow::raises;
-}
-
 Machine::Flow Machine::run_delete(Node const& node) {
     for (Node const& target : node.children()) {
         if (target.is("identifier")) {
@@ -275,10 +270,6 @@ Machine::Flow Machine::run_delete(Node const& node) {
                                     of->items.begin() + static_cast<std::ptrdiff_t>(i) + 2);
         }
     }
-    return Flow::on;
-}
-
-Machine::Flow Machine::run_assert(Node const&) {
     return Flow::on;
 }
 

@@ -174,7 +174,7 @@ Ref remove_suffix(Machine& machine, Call& call) {
     return machine.text(text.ends_with(given(call, 0)) ? text.substr(0, text.size() - given(call, 0).size()) : text);
 }
 
-Ref itself(Machine&, Call& call) {
+Ref itself(Machine& /*machine*/, Call& call) {
     return call.self;
 }
 
