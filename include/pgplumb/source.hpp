@@ -84,6 +84,9 @@ struct Description {
     std::vector<Target> targets;
     std::vector<Waiver> waivers;
     std::vector<FileError> errors;  ///< all of all files; not empty: do not use the rest
+    /// Of a migration tree: what is desired where a ledger stands as this one does, if that is something else: what its revisions
+    /// make, and of those to come only what they create. Empty: it is the same wherever a ledger stands.
+    std::function<std::optional<Description>(LedgerState const&)> settled{};
 };
 
 /// A server's catalog as what others are held to: all of it but what belongs to extensions, to a ledger, or to a

@@ -37,9 +37,9 @@ bool is_silent(Side const& side, Description const& desired) {
     });
 }
 
-Judgement judged(Settings const& settings, JudgeOptions const& options, Description const& desired, Catalog const& actual,
-                 Session& session) {
+Judgement judged(Settings const& settings, JudgeOptions const& options, Description& desired, Catalog const& actual, Session& session) {
     auto const ledger = desired.history.declared() ? read_ledger(session, desired.history.ledger) : LedgerState{};
+    settle(desired, ledger);
     ServerEquality equality(actual, desired.catalog, &session);
     Audit const audit{actual, desired, ledger, options.pending_ok, today_utc(), settings.target, options.selection.narrows()};
     auto out = judge(audit, equality);

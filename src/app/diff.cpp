@@ -82,8 +82,9 @@ std::vector<FileError> compare(Settings const& settings, JudgeOptions const& opt
     add_configuration(settings, desired_side.files, desired);
     for (auto const& [rule, severity] : options.severities) desired.severities[rule] = severity;
     auto const& catalog = actual.description.catalog;
-    ServerEquality equality(catalog, desired.catalog, actual.session ? actual.session.get() : other.session.get());
     auto const ledger = ledger_of(actual, desired.history);
+    if (live) settle(desired, ledger);
+    ServerEquality equality(catalog, desired.catalog, actual.session ? actual.session.get() : other.session.get());
     auto judgement = judge({catalog, desired, ledger, options.pending_ok, today_utc(), settings.target, options.selection.narrows(), live,
                             actual_side.label, desired_side.label},
                            equality);

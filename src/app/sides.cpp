@@ -183,7 +183,18 @@ Description as_asked(Side const& side, Description read) {
     auto out = as_desired(std::move(read.catalog));
     out.database = read.database;
     out.errors = std::move(read.errors);
+    out.history = std::move(read.history);
+    out.settled = std::move(read.settled);
     return out;
+}
+
+void settle(Description& desired, LedgerState const& ledger) {
+    auto now = desired.settled ? desired.settled(ledger) : std::nullopt;
+    if (!now) return;
+    auto asked = as_desired(std::move(now->catalog));
+    desired.catalog = std::move(asked.catalog);
+    desired.unasked = std::move(asked.unasked);
+    desired.history = std::move(now->history);
 }
 
 std::vector<LedgerSpec> known_ledgers(Catalog const& catalog) {

@@ -75,6 +75,8 @@ void await(Ready const& ready, Session& session) {
 
 /// A side that was read, as others are held to it.
 Description as_asked(Side const& side, Description read);
+/// Makes of a migration tree's side what is desired where its ledger stands.
+void settle(Description& desired, LedgerState const& ledger);
 
 /// Where migration tools may keep their ledgers in this catalog, by the names of tables and columns: one for each tool.
 std::vector<LedgerSpec> known_ledgers(Catalog const& catalog);

@@ -1,12 +1,76 @@
 #include "migrations/tree.hpp"
 
+#include <algorithm>
+#include <map>
+#include <optional>
+
 namespace pgplumb {
+namespace {
+
+using migrations::Additions;
+using migrations::Graph;
+using migrations::Tree;
+
+/// The revisions that lead to these, those first that come first, with what each creates of a catalog.
+std::vector<Revision> history_of(Graph const& graph, Graph::Some const& targets, Catalog const& catalog) {
+    std::vector<Revision> out;
+    std::map<Name, std::size_t> places;
+    for (auto const at : graph.upgrade(targets)) {
+        auto const& one = graph[at];
+        places.emplace(Name(one.id), out.size());
+        auto& made = out.emplace_back(Revision{Name(one.id), {}, {}, {}, one.origin});
+        for (auto const before : graph.before(at)) made.after.emplace_back(graph[before].id);
+    }
+    for (Kind const* kind : all_kinds())
+        for (Object const& object : catalog.of(*kind))
+            if (auto const it = places.find(object.origin.revision); it != places.end()) out[it->second].creates.push_back(object.id);
+    return out;
+}
+
+/// The revisions that a ledger's rows name; none if it was not read, or one of them is not in the tree.
+std::optional<Graph::Some> stamped(Graph const& graph, LedgerState const& ledger) {
+    if (ledger.kind != LedgerState::Kind::read) return std::nullopt;
+    Graph::Some out;
+    for (auto const& row : ledger.rows) {
+        auto const at = graph.find(row.version.text());
+        if (!at) return std::nullopt;
+        out.push_back(*at);
+    }
+    return out;
+}
+
+std::optional<Description> settled(LedgerState const& ledger, std::string const& path, std::string const& target, Description const& whole,
+                                   Additions const& additions) {
+    Tree tree(path);
+    auto const at = stamped(tree.graph(), ledger);
+    auto const targets = tree.graph().resolve(target);
+    if (!at || tree.graph().upgrade(targets, *at).empty()) return std::nullopt;
+    Description out;
+    out.catalog = tree.replay(*at, additions);
+    // What is to come is pending; what it changes of what is there, and drops, is not asked for yet.
+    std::vector<Object> pending;
+    for (Kind const* kind : all_kinds())
+        for (Object const& object : whole.catalog.of(*kind))
+            if (!object.origin.revision.empty() && !out.catalog.find(object.id)) pending.push_back(object);
+    for (Object const& object : pending) out.catalog.add(object);
+    out.catalog.seal();
+    out.history = whole.history;
+    out.history.revisions = history_of(tree.graph(), targets, out.catalog);
+    return out;
+}
+
+}  // namespace
 
 Description read_alembic(std::string const& path, std::string const& revision, std::vector<Name> const& search_path) {
     Description out;
-    migrations::Tree tree(path);
+    Tree tree(path);
     out.errors = tree.errors();
-    if (out.errors.empty()) out.catalog = tree.replay(revision.empty() ? "heads" : revision, {search_path, {}});
+    if (!out.errors.empty()) return out;
+    auto const target = revision.empty() ? std::string("heads") : revision;
+    Additions const additions{search_path, {}};
+    out.catalog = tree.replay(target, additions);
+    out.history = {*ledger_preset("alembic"), history_of(tree.graph(), tree.graph().resolve(target), out.catalog), {Name(path)}};
+    out.settled = [path, target, additions, whole = out](LedgerState const& ledger) { return settled(ledger, path, target, whole, additions); };
     return out;
 }
 

@@ -196,8 +196,11 @@ Graph const& Tree::graph() const {
 }
 
 Catalog Tree::replay(std::string const& target, Additions const& additions) {
+    return replay(state_->graph->resolve(target), additions);
+}
+
+Catalog Tree::replay(Graph::Some const& targets, Additions const& additions) {
     auto& state = *state_;
-    auto const targets = state.graph->resolve(target);
     auto path = additions.search_path;
     if (path.empty()) path.emplace_back("public");
     state.replay = std::make_unique<ddl::Replay>(path);

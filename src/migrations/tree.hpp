@@ -32,6 +32,8 @@ public:
     /// What the revisions make that lead to a word of the user's, such as `heads`; once. Throws Error(Failure::usage) if the
     /// word names none.
     Catalog replay(std::string const& target, Additions const& additions);
+    /// The same of the revisions that lead to these.
+    Catalog replay(Graph::Some const& targets, Additions const& additions);
 
 private:
     struct State;

@@ -78,9 +78,10 @@ public:
         out.object = change.renamed ? change.desired->id : change.id();
         out.origin = (change.desired ? change.desired : change.actual)->origin;
         if (change.desired && change.field) out.changed = change.desired->changed;
+        out.revision = (out.changed.revision.empty() ? out.origin : out.changed).revision;
         auto const kind = std::string(out.object.kind->name);
         auto const label = kind + ' ' + display(out.object);
-        if (auto const* revision = scene_.claim(out.object)) out.revision = revision->id;
+        if (auto const* revision = out.revision.empty() ? scene_.claim(out.object) : nullptr) out.revision = revision->id;
         if (change.renamed) {
             set(out, kind + ".name", Severity::note, label + " is there" + in_actual() + " as " + display(change.actual->id),
                 "Migrations that name it fail.");
