@@ -55,7 +55,7 @@ void Graph::name_all() {
         auto const& [name, at, origin] = names_[i];
         auto const& first = names_[i - 1];
         if (first.name != name) continue;
-        auto const what = revisions_[at].id == name && revisions_[first.at].id == name ? "revision " : "the name ";
+        std::string const what = revisions_[at].id == name && revisions_[first.at].id == name ? "revision " : "the name ";
         errors_.push_back({origin, what + std::string(name) + " is there twice", "the first is at " + to_text(first.origin)});
     }
 }

@@ -74,7 +74,7 @@ private:
         if (!named.empty() && named.front().name == text) return named.front().at;
         Some some;
         for (auto const& [name, at, origin] : named)
-            if (!(of_branch && branch_ && !related_[at]) && std::ranges::find(some, at) == some.end()) some.push_back(at);
+            if ((!of_branch || !branch_ || related_[at]) && std::ranges::find(some, at) == some.end()) some.push_back(at);
         if (some.size() == 1) return some.front();
         if (some.empty())
             fail(std::string(none) + " of the tree begins with " + std::string(text),
