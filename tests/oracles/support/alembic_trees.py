@@ -1,0 +1,142 @@
+"""Trees of migrations that nobody here wrote, a row each, and how they come here and are run by Alembic itself.
+
+They lie in packages of Debian 12, which are fetched and unpacked, never installed and never kept with the project.
+"""
+
+import dataclasses
+import hashlib
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+from suites import REPOSITORY
+
+RUN = pathlib.Path(__file__).resolve().parent / "alembic_run.py"
+CACHE = REPOSITORY / "build" / "trees"
+PYTHON = "/usr/bin/python3"  # the one that Debian's packages are for
+LONGEST = 600  # seconds for all of a tree
+# What these trees and the modules they name import, beside python3-alembic and python3-psycopg2.
+LIBRARIES = """attr bcrypt certifi charset-normalizer dateutil debtcollector dnspython eventlet fasteners greenlet idna ironic-lib
+    iso8601 jinja2 jsonschema keystoneauth1 keystoneclient microversion-parse mistral-lib monotonic netaddr netifaces os-resource-classes
+    os-service-types os-traits oslo.concurrency oslo.config oslo.context oslo.db oslo.i18n oslo.log oslo.messaging oslo.metrics
+    oslo.middleware oslo.policy oslo.serialization oslo.service oslo.upgradecheck oslo.utils oslo.versionedobjects osprofiler packaging pbr
+    pecan pyrsistent requests rfc3986 stevedore tenacity testresources testscenarios tz urllib3 webob wrapt yappi""".split()
+ONE = "from types import SimpleNamespace as One; "
+
+
+@dataclasses.dataclass(frozen=True)
+class Tree:
+    """`path` is the folder of env.py or of an alembic.ini; `prepare` gives env.py the settings its application would."""
+
+    name: str
+    path: str
+    prepare: str = ""
+    package: str = ""  # of Debian; none: the path is a folder that is there
+    python: str = PYTHON
+    environment: tuple = ()
+    paths: tuple = ()
+
+    def root(self):
+        return CACHE / "usr/lib/python3/dist-packages"
+
+    def folder(self):
+        return (self.root() / self.path) if self.package else pathlib.Path(self.path).resolve()
+
+    def project(self):
+        """Where Python finds the project."""
+        return [self.root()] if self.package else [self.folder(), *self.paths]
+
+
+TREES = [
+    Tree("aodh", "aodh/storage/sqlalchemy/alembic", package="python3-aodh", prepare=ONE + """
+import sqlalchemy
+from aodh.storage import impl_sqlalchemy
+config.conf = One(database=One(connection=url))
+engine = One(get_engine=lambda: sqlalchemy.create_engine(url))
+impl_sqlalchemy.Connection = lambda conf, url: One(_engine_facade=engine, disconnect=lambda: None)"""),
+    Tree("placement", "placement/db/sqlalchemy/alembic", package="python3-placement", prepare="""
+import placement.db_api, sqlalchemy
+placement.db_api.get_placement_engine = lambda: sqlalchemy.create_engine(url)"""),
+    Tree("barbican", "barbican/model/migration/alembic_migrations", package="python3-barbican", prepare="config.barbican_sqlalchemy_url = url"),
+    Tree("ironic", "ironic/db/sqlalchemy/alembic", package="python3-ironic", prepare="""
+from oslo_db.sqlalchemy import enginefacade
+enginefacade.configure(connection=url)"""),
+    Tree("mistral", "mistral/db/sqlalchemy/migration/alembic_migrations", package="python3-mistral",
+         prepare=ONE + "config.mistral_config = One(database=One(connection=url))"),
+]
+
+
+def fetch(trees):
+    """Fetches and unpacks what the trees need, once."""
+    packages = sorted({tree.package for tree in trees if tree.package})
+    if not packages:
+        return
+    packages += [f"python3-{name}" for name in LIBRARIES]
+    mark = CACHE / hashlib.sha256(" ".join(packages).encode()).hexdigest()[:16]
+    if mark.exists():
+        return
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="pgplumb-trees-", dir="/tmp") as folder:
+        os.chmod(folder, 0o777)  # for the user that apt downloads as
+        download = ["apt-get", "download", "-q", *packages]
+        if subprocess.run(download, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True).returncode != 0:
+            subprocess.run(["apt-get", "update", "-q"], stdin=subprocess.DEVNULL, capture_output=True)
+            done = subprocess.run(download, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            if done.returncode != 0:
+                raise RuntimeError(f"the packages cannot be fetched: {done.stdout[-500:]}")
+        for file in sorted(pathlib.Path(folder).glob("*.deb")):
+            subprocess.run(["dpkg-deb", "-x", file, CACHE], check=True)
+    mark.touch()
+
+
+class Alembic:
+    """The real one, for one tree and one database."""
+
+    def __init__(self, tree, url):
+        self.tree = tree
+        self.said = json.dumps({"folder": str(tree.folder()), "url": url, "paths": [str(one) for one in tree.project()],
+                                "prepare": tree.prepare, "environment": {"DATABASE_URL": "{url}", **dict(tree.environment)}}) + "\n"
+
+    def start(self, *arguments, **streams):
+        environment = {key: value for key, value in os.environ.items() if not key.startswith(("PG", "PYTHON"))}
+        return subprocess.Popen([self.tree.python, RUN, *arguments], env=environment, stdin=subprocess.PIPE, text=True, **streams)
+
+    def run(self, *arguments):
+        process = self.start(*arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        try:
+            said, _ = process.communicate(self.said, LONGEST)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise RuntimeError(f"alembic {' '.join(arguments)}: no end after {LONGEST} s") from None
+        if process.returncode != 0:
+            raise RuntimeError(f"alembic {' '.join(arguments)}: {said.strip()[-1500:]}")
+
+    def steps(self):
+        """Runs one revision after another; yields the id of each when it has run."""
+        with tempfile.TemporaryFile("w+") as complaints:
+            process = self.start("steps", stdout=subprocess.PIPE, stderr=complaints)
+            try:
+                process.stdin.write(self.said)
+                process.stdin.flush()
+                for line in process.stdout:
+                    yield line.strip()
+                    process.stdin.write("\n")
+                    process.stdin.flush()
+                if process.wait() != 0:
+                    complaints.seek(0)
+                    raise RuntimeError(f"alembic, a revision at a time: {complaints.read().strip()[-1500:]}")
+            finally:
+                process.kill()
+                process.wait()
+
+
+def given(path, chosen):
+    """A tree in a folder that a user names."""
+    folder = pathlib.Path(path)
+    if not folder.is_dir():
+        sys.exit(f"alembic: {path} is no folder, and no tree is called so: {', '.join(tree.name for tree in TREES)}")
+    return Tree(folder.resolve().name, str(folder), prepare=chosen.prepare, python=chosen.python or PYTHON,
+                environment=tuple(one.split("=", 1) for one in chosen.environment), paths=tuple(chosen.path))
