@@ -8,6 +8,7 @@ from plumb import shown
 
 EXACT = ("table", "column")
 NEARLY = ("index", "foreign_key", "unique", "check")
+BY_CONTENT = {*NEARLY, "primary_key", "exclusion"}  # what may have a name that only a convention outside the tree knows
 NEARLY_ALL = 0.99
 MOST_OPAQUE = 0.02
 
@@ -40,7 +41,7 @@ class ByKind(static.Comparison):
     def __init__(self, name, scanned, read, report, ledger):
         super().__init__(name, scanned, read, report)
         for side in (self.scanned, self.static):
-            for identity in [one for one, thing in side.items() if thing.belongs == "ledger" or ledger in identity[2:]]:
+            for identity in [one for one, thing in side.items() if thing.belongs == "ledger" or ledger in one[2:]]:
                 del side[identity]
         self.kinds = collections.defaultdict(Figures)
         self.renamed = collections.Counter()
@@ -67,7 +68,7 @@ class ByKind(static.Comparison):
                 groups[self.content(identity, other)].append(identity)
             for identity in sorted(one.keys() - other.keys()):
                 same = groups.get(self.content(identity, one))
-                if identity.parent and same:
+                if identity.kind in BY_CONTENT and same:
                     self.pairs[identity] = same.pop(0)
                     self.note(identity, "agree")
                     self.renamed[identity.kind] += 1
