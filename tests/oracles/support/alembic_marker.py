@@ -1,5 +1,6 @@
 """A tree whose every file leaves a mark when Python runs it: pgplumb reads it and none is left."""
 
+import shutil
 import textwrap
 
 from alembic_trees import Alembic, Tree
@@ -64,6 +65,7 @@ def marks(folder):
 def what_ran(laboratory, pgplumb, folder, url_of):
     """What is wrong, a line each: a mark that reading left, a tree that was not read, or one that Alembic left no marks in."""
     tree = folder / "marked"
+    shutil.rmtree(tree, ignore_errors=True)
     write(tree)
     out = []
     with laboratory.database([]) as database:

@@ -24,6 +24,30 @@ LIBRARIES = """attr bcrypt certifi charset-normalizer dateutil debtcollector dns
     os-service-types os-traits oslo.concurrency oslo.config oslo.context oslo.db oslo.i18n oslo.log oslo.messaging oslo.metrics
     oslo.middleware oslo.policy oslo.serialization oslo.service oslo.upgradecheck oslo.utils oslo.versionedobjects osprofiler packaging pbr
     pecan pyrsistent requests rfc3986 stevedore tenacity testresources testscenarios tz urllib3 webob wrapt yappi""".split()
+# Alembic without the tree's env.py, for trees whose applications are too heavy to have. What is run after it may set `metadata`, and
+# name packages that are to be there without what their __init__.py does.
+BARE = """
+import os, sys, types
+import sqlalchemy
+from alembic import context
+from alembic.script import ScriptDirectory
+
+metadata = None
+
+def hollow(name):
+    module = types.ModuleType(name)
+    module.__path__ = [path for path in (os.path.join(one, *name.split(".")) for one in sys.path) if os.path.isdir(path)]
+    sys.modules[name] = module
+
+def run_env(self):
+    with sqlalchemy.create_engine(url, poolclass=sqlalchemy.pool.NullPool).connect() as connection:
+        context.configure(connection=connection, target_metadata=metadata)
+        with context.begin_transaction():
+            context.run_migrations()
+
+ScriptDirectory.run_env = run_env
+"""
+SAYS_NOTHING = {"migrations", "alembic", "db", "database", "db_migrations", "src", "store", "storage", "_storage", "_rdb", "_core", "sqlalchemy"}
 ONE = "from types import SimpleNamespace as One; "
 
 
@@ -46,8 +70,10 @@ class Tree:
         return (self.root() / self.path) if self.package else pathlib.Path(self.path).resolve()
 
     def project(self):
-        """Where Python finds the project."""
-        return [self.root()] if self.package else [self.folder(), *self.paths]
+        """Where Python finds the project, which is not where a module of it may be called alembic."""
+        if self.package:
+            return [self.root()]
+        return [*([] if (self.folder() / "env.py").exists() else [self.folder()]), *self.paths]
 
 
 TREES = [
@@ -138,5 +164,6 @@ def given(path, chosen):
     folder = pathlib.Path(path)
     if not folder.is_dir():
         sys.exit(f"alembic: {path} is no folder, and no tree is called so: {', '.join(tree.name for tree in TREES)}")
-    return Tree(folder.resolve().name, str(folder), prepare=chosen.prepare, python=chosen.python or PYTHON,
+    name = next((one.name for one in (folder.resolve(), *folder.resolve().parents) if one.name not in SAYS_NOTHING), "tree")
+    return Tree(name, str(folder), prepare=(BARE if chosen.bare else "") + chosen.prepare, python=chosen.python or PYTHON,
                 environment=tuple(one.split("=", 1) for one in chosen.environment), paths=tuple(chosen.path))
