@@ -43,8 +43,21 @@ class ByKind(static.Comparison):
         for side in (self.scanned, self.static):
             for identity in [one for one, thing in side.items() if thing.belongs == "ledger" or ledger in one[2:]]:
                 del side[identity]
+        self.number_columns()
         self.kinds = collections.defaultdict(Figures)
         self.renamed = collections.Counter()
+
+    def number_columns(self):
+        """Columns are counted among those that both sides have: one that is missed moves no other."""
+        both = self.scanned.keys() & self.static.keys()
+        for side in (self.scanned, self.static):
+            tables = collections.defaultdict(list)
+            for identity in both:
+                if identity.kind == "column":
+                    tables[identity[1:3]].append((side[identity].position, identity))
+            for places in tables.values():
+                for number, (_, identity) in enumerate(sorted(places), 1):
+                    side[identity] = side[identity]._replace(position=number)
 
     def run(self):
         both = sorted(self.scanned.keys() & self.static.keys())
