@@ -102,8 +102,8 @@ class ByKind(static.Comparison):
 
     def compared_field(self, identity, field, static_value, scanned_value):
         answer = super().compared_field(identity, field, static_value, scanned_value)
-        expression = static.holds_expression(identity.kind, field, scanned_value) and static.holds_expression(identity.kind, field, static_value)
-        return "equal" if expression else answer
+        held = [static.holds_expression(identity.kind, field, value) for value in (static_value, scanned_value)]
+        return "equal" if all(held) or (any(held) and static_value is None) else answer
 
 
 @dataclasses.dataclass
@@ -146,6 +146,8 @@ class Outcome:
             out.append(f"opaque: {percent(whole.opaque / objects)}, and {percent(MOST_OPAQUE)} may be")
         if self.tally.different > (1 - NEARLY_ALL) * max(1, self.tally.expressions):
             out.append(f"expressions that differ: {self.tally.different} of {self.tally.expressions}")
+        if self.tally.unproven > max(1, MOST_OPAQUE * self.tally.expressions):
+            out.append(f"expressions that are not known or unproven: {self.tally.unproven} of {self.tally.expressions}")
         return out + self.sampled
 
 
