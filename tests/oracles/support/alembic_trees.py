@@ -68,7 +68,7 @@ ScriptDirectory.run_env = run_env
 WHEELS = CACHE / "wheels"
 ENVIRONMENT = CACHE / "environment"  # Python with a newer Alembic than Debian's, for the trees of wheels
 ITS_PACKAGES = ["alembic==1.20.1", "sqlalchemy==2.1.9", "psycopg2-binary", "sqlmodel"]
-SAYS_NOTHING = {"migrations", "alembic", "db", "database", "db_migrations", "src", "store", "storage", "storages", "_storage", "_rdb", "_core", "sqlalchemy"}
+SAYS_NOTHING = set("migrations alembic db database db_migrations src store storage storages _rdb _core sqlalchemy".split())  # of a tree's folders
 ONE = "from types import SimpleNamespace as One; "
 
 
