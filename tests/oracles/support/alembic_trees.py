@@ -25,8 +25,8 @@ LIBRARIES = """attr bcrypt certifi charset-normalizer dateutil debtcollector dns
     os-service-types os-traits oslo.concurrency oslo.config oslo.context oslo.db oslo.i18n oslo.log oslo.messaging oslo.metrics
     oslo.middleware oslo.policy oslo.serialization oslo.service oslo.upgradecheck oslo.utils oslo.versionedobjects osprofiler packaging pbr
     pecan pyrsistent requests rfc3986 stevedore tenacity testresources testscenarios tz urllib3 webob wrapt yappi""".split()
-# Alembic without the tree's env.py, for trees whose applications are too heavy to have. What runs after it may set `metadata`, name
-# packages that are to be there without what their __init__.py does, and modules that only pretend to be there.
+# Alembic without the tree's env.py, for trees whose applications are too heavy to have. What runs after it may set `metadata` where
+# env.py has one with a naming convention, name packages that are to be there without what their __init__.py does, and modules that only pretend to be there.
 BARE = """
 import importlib.abc, importlib.machinery, os, sys, types
 from unittest import mock
@@ -125,7 +125,10 @@ metadata = sqlalchemy.MetaData(naming_convention={
     Tree("langflow", "langflow/alembic", wheel="langflow-base==1.13.0", python=ENVIRONMENT / "bin/python", prepare=BARE + """
 hollow("langflow")
 hollow("langflow.utils")
-pretend("lfx", "orjson", "langflow.services")"""),
+pretend("lfx", "orjson", "langflow.services")
+metadata = sqlalchemy.MetaData(naming_convention={
+    "ix": "ix_%(column_0_label)s", "uq": "uq_%(table_name)s_%(column_0_name)s", "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s", "pk": "pk_%(table_name)s"})"""),
 ]
 
 
