@@ -115,6 +115,8 @@ enginefacade.configure(connection=url)"""),
     Tree("mistral", "mistral/db/sqlalchemy/migration/alembic_migrations", package="python3-mistral",
          prepare=ONE + "config.mistral_config = One(database=One(connection=url))"),
 ]
+# Our own: branches, a merge, a root that depends on another branch, two heads, and what revisions share in a module.
+OWN = [Tree("branches", REPOSITORY / "tests/oracles/trees/branches")]
 # More of them, which are not tried unless they are named: they come from elsewhere.
 MORE = [
     Tree("phoenix", "phoenix/db/migrations", wheel="arize-phoenix==20.26.1", python=ENVIRONMENT / "bin/python", prepare=BARE + """
@@ -216,7 +218,7 @@ def given(path, chosen):
     """A tree in a folder that a user names."""
     folder = pathlib.Path(path)
     if not folder.is_dir():
-        sys.exit(f"alembic: {path} is no folder, and no tree is called so: {', '.join(tree.name for tree in [*TREES, *MORE])}")
+        sys.exit(f"alembic: {path} is no folder, and no tree is called so: {', '.join(tree.name for tree in [*TREES, *OWN, *MORE])}")
     name = next((one.name for one in (folder.resolve(), *folder.resolve().parents) if one.name not in SAYS_NOTHING), "tree")
     return Tree(name, str(folder), prepare=(BARE if chosen.bare else "") + chosen.prepare, python=chosen.python or PYTHON,
                 environment=tuple(one.split("=", 1) for one in chosen.environment), paths=tuple(chosen.path))
