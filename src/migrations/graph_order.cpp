@@ -10,17 +10,17 @@ namespace pgplumb::migrations {
 /// place goes down a line of revisions until one is met that another place has yet to pass; then that place goes on.
 class Graph::Order {
 public:
-    Order(Graph const& graph, std::vector<bool> todo)
-        : graph_(graph), todo_(std::move(todo)), place_of_(todo_.size(), none), seen_(todo_.size()) {
-        waiting_.reserve(todo_.size());
+    Order(Graph const& graph, std::vector<bool> wanted)
+        : graph_(graph), open_(std::move(wanted)), place_of_(open_.size(), none), seen_(open_.size()) {
+        waiting_.reserve(open_.size());
         for (auto const& node : graph_.nodes_)
-            waiting_.push_back(static_cast<std::uint32_t>(std::ranges::count_if(node.after, [&](Index at) { return todo_[at]; })));
+            waiting_.push_back(static_cast<std::uint32_t>(std::ranges::count_if(node.after, [&](Index at) { return open_[at]; })));
     }
 
     Some run(Some targets) && {
         std::ranges::sort(targets);
         for (auto const at : targets)
-            if (todo_[at] && place_of_[at] == none) append(at);
+            if (open_[at] && place_of_[at] == none) append(at);
         for (auto place = first_; place != none;) {
             if (auto const at = places_[place].at; waiting_[at] == 0) place = passed(place, at);
             else place = first_above(at, place);
@@ -55,11 +55,11 @@ private:
     /// Puts the revision out and moves its place on; the place to look at next.
     Number passed(Number place, Index at) {
         out_.push_back(at);
-        todo_[at] = false;
+        open_[at] = false;
         place_of_[at] = none;
         bool moved = false;
         for (auto const first : graph_.nodes_[at].before) {
-            if (!todo_[first]) continue;
+            if (!open_[first]) continue;
             --waiting_[first];
             if (place_of_[first] != none) continue;
             if (moved) {
@@ -86,13 +86,13 @@ private:
             seen_[one] = search_;
             if (one != at) found = std::min(found, place_of_[one]);
             for (auto const later : graph_.nodes_[one].after | std::views::reverse)
-                if (todo_[later]) open.push_back(later);
+                if (open_[later]) open.push_back(later);
         }
         return found;
     }
 
     Graph const& graph_;
-    std::vector<bool> todo_;
+    std::vector<bool> open_;
     std::vector<std::uint32_t> waiting_;  ///< how many that come after it are still to be put out
     std::vector<Number> place_of_;
     std::vector<std::uint32_t> seen_;  ///< in which search
@@ -103,11 +103,11 @@ private:
 };
 
 Graph::Some Graph::upgrade(std::span<Index const> targets, std::span<Index const> stamped) const {
-    auto todo = with_ancestors(targets);
+    auto wanted = with_ancestors(targets);
     auto const done = with_ancestors(stamped);
-    for (Index at = 0; at < todo.size(); ++at)
-        if (done[at]) todo[at] = false;
-    return Order(*this, std::move(todo)).run({targets.begin(), targets.end()});
+    for (Index at = 0; at < wanted.size(); ++at)
+        if (done[at]) wanted[at] = false;
+    return Order(*this, std::move(wanted)).run({targets.begin(), targets.end()});
 }
 
 }  // namespace pgplumb::migrations

@@ -143,6 +143,7 @@ TEST_CASE("revisions that cannot be put in order are mistakes in the places wher
 
 TEST_CASE("a line of a hundred thousand revisions takes no depth, and a cycle of as many names but a few") {
     std::vector<Revision> line;
+    line.reserve(100'000);
     for (int i = 0; i < 100'000; ++i)
         line.push_back(revision("r" + std::to_string(i), i == 0 ? Words{} : Words{"r" + std::to_string(i - 1)}));
     auto cycle = line;
