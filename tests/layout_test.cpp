@@ -80,14 +80,11 @@ TEST_CASE("rooms look only into the rooms below them") {
 }
 
 TEST_CASE("each library is included in one room") {
-    std::map<std::string, std::set<std::string>> const homes{{"libpq-fe.h", {"session"}},
-                                                             {"pg_query", {"ddl"}},
-                                                             {"tree_sitter", {"migrations"}},
-                                                             {"boost/program_options", {"app"}},
-                                                             {"boost/crc", {"history"}},
-                                                             {"boost/property_tree", {"sources"}},
-                                                             {"pugixml", {"report", "sources"}},
-                                                             {"nlohmann", {"report", "normal", "sources"}}};
+    std::map<std::string, std::set<std::string>> const homes{
+        {"libpq-fe.h", {"session"}},        {"pg_query", {"ddl"}},
+        {"tree_sitter", {"migrations"}},    {"boost/program_options", {"app"}},
+        {"boost/crc", {"history"}},         {"boost/property_tree", {"sources"}},
+        {"pugixml", {"report", "sources"}}, {"nlohmann", {"report", "normal", "sources"}}};
     each_include([&](fs::path const& file, std::string const& room, std::string const& included) {
         for (auto const& [library, rooms] : homes) {
             CAPTURE(file);

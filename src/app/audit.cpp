@@ -87,9 +87,10 @@ Run run_audit(Settings const& settings, JudgeOptions const& chosen) {
     if (!later && reading->ready_within(std::chrono::seconds(0)) && !usable()) return run;
     auto const check_said = [&] {
         if (is_silent(side, desired))
-            throw Error(Failure::usage,
-                        side.kind != Side::Kind::descriptions ? "nothing is made in " + side.label : "the description says nothing of the database",
-                        "An audit of nothing would be no good news.");
+            throw Error(
+                Failure::usage,
+                side.kind != Side::Kind::descriptions ? "nothing is made in " + side.label : "the description says nothing of the database",
+                "An audit of nothing would be no good news.");
     };
     Report& report = run.report;
     report.version = version;

@@ -76,7 +76,8 @@ void join(Side& side, Side const& more) {
 }
 
 Side side_of(Settings const& settings, std::string const& argument) {
-    if (argument == "-" || argument.starts_with(sql_prefix) || argument.starts_with(alembic_prefix)) return side_of_file(settings, argument);
+    if (argument == "-" || argument.starts_with(sql_prefix) || argument.starts_with(alembic_prefix))
+        return side_of_file(settings, argument);
     if (is_connection(argument)) return server(connection_of(settings, argument), shown_connection(argument));
     auto const& targets = settings.configuration.targets;
     std::error_code failure;

@@ -40,7 +40,7 @@ struct Effect {
     Name part{};                       ///< a column or constraint; empty: any
     bool cascade = false;              ///< it takes with it what depends on it
     bool renames = false;              ///< it gives a name, or a schema, that nobody knows
-    bool of_default = false;  ///< of a column its default alone
+    bool of_default = false;           ///< of a column its default alone
     std::vector<std::string> kinds{};  ///< of constraints that are added, by their names
 };
 

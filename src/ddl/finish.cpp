@@ -141,7 +141,8 @@ private:
         if (column.known) fields.set(column::type, column.type.printed());
         fields.set(column::not_null, column.not_null);
         auto const counts = column.next_of && !column.next_of->dropped;
-        if (column.known && column.default_known) fields.set(column::default_value, counts ? next_value(*column.next_of) : column.default_value);
+        if (column.known && column.default_known)
+            fields.set(column::default_value, counts ? next_value(*column.next_of) : column.default_value);
         fields.set(column::identity, column.identity);
         if (column.known) fields.set(column::generated, column.generated);
         if (column.known) fields.set(column::collation, column.collation);

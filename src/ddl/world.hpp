@@ -59,8 +59,8 @@ struct Column {
     Relation* counter = nullptr;  ///< an identity column's own sequence
     bool known = true;            ///< false: that it exists is all that is known
     bool default_known = true;
-    bool local = true;            ///< false: it is there because a parent has it
-    int parents = 0;              ///< how many parents have it
+    bool local = true;  ///< false: it is there because a parent has it
+    int parents = 0;    ///< how many parents have it
     std::int16_t number = 0;
     bool declared = false;         ///< by the CREATE TABLE at hand
     bool contradicts = false;      ///< parents give it several defaults; in the CREATE TABLE at hand

@@ -70,7 +70,9 @@ Description read_alembic(std::string const& path, std::string const& revision, s
     Additions const additions{search_path, {}};
     out.catalog = tree.replay(target, additions);
     out.history = {*ledger_preset("alembic"), history_of(tree.graph(), tree.graph().resolve(target), out.catalog), {Name(path)}};
-    out.settled = [path, target, additions, whole = out](LedgerState const& ledger) { return settled(ledger, path, target, whole, additions); };
+    out.settled = [path, target, additions, whole = out](LedgerState const& ledger) {
+        return settled(ledger, path, target, whole, additions);
+    };
     return out;
 }
 
