@@ -36,8 +36,11 @@ Said said_in(PgQuery__ColumnDef const& definition) {
 
 /// DEFERRABLE and the like, behind a constraint that knows them (transformConstraintAttrs).
 void check_attributes(PgQuery__ColumnDef const& definition, NewColumn const& made) {
-    bool can_defer = false, deferrable_said = false, initially_said = false;
-    bool deferrable = false, deferred = false;
+    bool can_defer = false;
+    bool deferrable_said = false;
+    bool initially_said = false;
+    bool deferrable = false;
+    bool deferred = false;
     for (auto const* node : std::span(definition.constraints, definition.n_constraints)) {
         auto const sort = node->constraint->contype;
         bool const yes = sort == Sort::PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_DEFERRABLE;

@@ -51,7 +51,7 @@ Bounds bounds_of(std::string_view type) {
 class Parameters {
 public:
     Parameters(Numbers before, bool begins, size_t count, PgQuery__Node* const* options)
-        : out_(std::move(before)), begins_(begins), options_(options, count) {
+        : out_(before), begins_(begins), options_(options, count) {
         for (auto const* node : options_)
             if (node->node_case == PG_QUERY__NODE__NODE_DEF_ELEM && !seen_.insert(node->def_elem->defname).second)
                 refuse_option(std::string("option ") + node->def_elem->defname + " is there twice", "42601");
@@ -107,7 +107,7 @@ public:
         if (auto const said = number("cache")) set(sequence::cache, *said);
         else if (begins_) set(sequence::cache, 1);
         if (get(sequence::cache) <= 0) refuse_option("a sequence's CACHE is more than 0");
-        return std::move(out_);
+        return out_;
     }
 
 private:
@@ -130,7 +130,7 @@ private:
 };
 
 Numbers with_options(Numbers before, bool begins, Name type, std::span<PgQuery__Node* const> options, bool moved) {
-    Parameters parameters(std::move(before), begins, options.size(), options.data());
+    Parameters parameters(before, begins, options.size(), options.data());
     parameters.type(type);
     parameters.steps();
     parameters.limits();
@@ -150,8 +150,8 @@ std::string_view option_text(size_t count, PgQuery__Node* const* options, std::s
     return found && found->arg && found->arg->node_case == PG_QUERY__NODE__NODE_STRING ? found->arg->string->sval : std::string_view();
 }
 
-std::vector<Name> sequence_name(size_t count, PgQuery__Node* const* options, std::string_view name) {
-    auto const* found = option(count, options, name);
+std::vector<Name> sequence_name(size_t count, PgQuery__Node* const* options, std::string_view wanted) {
+    auto const* found = option(count, options, wanted);
     if (!found || !found->arg || found->arg->node_case != PG_QUERY__NODE__NODE_LIST) return {};
     auto out = names(found->arg->list->n_items, found->arg->list->items);
     if (out.size() == 1) out.insert(out.begin(), Name());
@@ -161,7 +161,7 @@ std::vector<Name> sequence_name(size_t count, PgQuery__Node* const* options, std
 Numbers new_sequence(Name type, size_t count, PgQuery__Node* const* options) {
     Numbers blank;
     blank.values = with_defaults({{&sequence::kind, {}, {}, {}}, {}, {}}).values;
-    return with_options(std::move(blank), true, type, {options, count}, false);
+    return with_options(blank, true, type, {options, count}, false);
 }
 
 Numbers altered_sequence(Numbers const& before, size_t count, PgQuery__Node* const* options, bool moved) {

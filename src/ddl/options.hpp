@@ -10,7 +10,7 @@ PgQuery__DefElem const* option(size_t count, PgQuery__Node* const* options, std:
 /// Its text; empty if it is not there or has none.
 std::string_view option_text(size_t count, PgQuery__Node* const* options, std::string_view name);
 /// The parts of a name that an option gives: schema, perhaps empty, and name; nothing if it is not there.
-std::vector<Name> sequence_name(size_t count, PgQuery__Node* const* options, std::string_view option = "sequence_name");
+std::vector<Name> sequence_name(size_t count, PgQuery__Node* const* options, std::string_view wanted = "sequence_name");
 
 /// What a sequence counts by, and the number that it stands at.
 struct Numbers {
