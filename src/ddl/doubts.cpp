@@ -7,6 +7,7 @@
 #include "kinds/foreign_key.hpp"
 #include "kinds/index.hpp"
 #include "kinds/primary_key.hpp"
+#include "pgplumb/error.hpp"
 
 #include <algorithm>
 
@@ -21,6 +22,24 @@ class Touching {
 public:
     Touching(World& world, std::string const& why) : world_(world), doubt_(&world.doubt(why)) {}
 
+    /// What a server would refuse, whatever it is that it comes to, touches nothing.
+    void touch_or_leave(Effect const& effect) {
+        try {
+            touch(effect);
+        } catch (Error const&) {
+            return;
+        }
+    }
+
+    void change(Relation& relation, bool cascade) {
+        if (!relation.doubt) relation.doubt = doubt_, relation.changed = world_.now;
+        for (Relation* child : relation.children)
+            if (!child->doubt) change(*child, cascade);
+        for (Relation* sequence : relation.owned) sequence->doubt = doubt_;
+        if (cascade) lose(relation, {});
+    }
+
+private:
     void touch(Effect const& effect) {
         switch (effect.act) {
             case Act::anything: return anything();
@@ -43,15 +62,6 @@ public:
         }
     }
 
-    void change(Relation& relation, bool cascade) {
-        if (!relation.doubt) relation.doubt = doubt_, relation.changed = world_.now;
-        for (Relation* child : relation.children)
-            if (!child->doubt) change(*child, cascade);
-        for (Relation* sequence : relation.owned) sequence->doubt = doubt_;
-        if (cascade) lose(relation, {});
-    }
-
-private:
     static bool fits(Target const& target, Name schema, Name name) {
         return target.any || (target.name.empty() ? schema == target.schema : name == target.name && schema == target.schema);
     }
@@ -345,7 +355,7 @@ bool give_up_on(World& world, std::vector<Effect> const& effects, std::string co
     if (effects.empty()) return false;
     tell_unfollowed(world, what);
     Touching touching(world, what);
-    for (Effect const& effect : effects) touching.touch(effect);
+    for (Effect const& effect : effects) touching.touch_or_leave(effect);
     return true;
 }
 

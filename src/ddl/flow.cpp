@@ -86,7 +86,7 @@ Follower::Flow Follower::guarded(plpgsql::Block const& each) {
         bool const guards = std::ranges::any_of(each.handlers, catches_duplicates);
         bool const others = std::ranges::any_of(each.handlers, catches_failures);
         Scoped const in_guard(guarded_, guarded_ || guards);
-        Scoped const in_others(may_fail_, may_fail_ || others);
+        Scoped const in_others(handles_failures_, handles_failures_ || others);
         return steps(each.steps);
     } catch (Error const& error) {
         frames_.resize(frames);

@@ -101,7 +101,7 @@ void Follower::apply_text(std::string_view text) {
 void Follower::one(PgQuery__Node& statement, std::string_view text) {
     // Whether an extension can be made depends on what is installed.
     bool const extension = statement.node_case == PG_QUERY__NODE__NODE_CREATE_EXTENSION_STMT;
-    if (extension && may_fail_) {
+    if (extension && handles_failures_) {
         give_up(text);
         return;
     }

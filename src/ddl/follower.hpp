@@ -104,9 +104,10 @@ private:
     std::vector<Arguments> frames_;
     std::set<std::string> perhaps_;  ///< variables that were assigned where it is only perhaps done
     Truth found_ = Truth::no;
-    bool doubtful_ = false;  ///< what follows is only perhaps done
-    bool left_ = false;      ///< a branch that is only perhaps taken leaves the code after it
-    bool guarded_, may_fail_ = false;
+    bool doubtful_ = false;          ///< what follows is only perhaps done
+    bool left_ = false;              ///< a branch that is only perhaps taken leaves the code after it
+    bool guarded_;                   ///< a handler stands around that expects what is made to be there already
+    bool handles_failures_ = false;  ///< one of other errors stands around: what a server may refuse ends nothing there
     Error const* caught_ = nullptr;
     std::string label_;
 };

@@ -7,17 +7,14 @@
 #include <algorithm>
 
 namespace pgplumb::ddl {
-namespace {
 
-struct Named {
-    Name schema, name;
-};
-
-Named named(size_t count, PgQuery__Node* const* parts) {
+SaidName said_name(size_t count, PgQuery__Node* const* parts) {
     auto const all = names(count, parts);
     if (all.empty()) return {};
     return {all.size() > 1 ? all[all.size() - 2] : Name(), all.back()};
 }
+
+namespace {
 
 /// In which order the elements of a schema are made (transformCreateSchemaStmtElements).
 int place_in_schema(PgQuery__Node const& element) {
@@ -103,7 +100,7 @@ void put_other(World& world, Other made) {
     world.others.insert(std::move(made));
 }
 
-void add_other(World& world, std::string sort, Named const& what, Relation* table, std::string arguments = {}, Name body = {},
+void add_other(World& world, std::string sort, SaidName const& what, Relation* table, std::string arguments = {}, Name body = {},
                Name definition = {}) {
     auto const schema = table ? table->schema : world.creation_schema(what.schema.text());
     Other made{std::move(sort), schema, what.name, std::move(arguments), table, body, definition};
@@ -119,7 +116,7 @@ std::string_view code_of(PgQuery__CreateFunctionStmt const& statement) {
 }
 
 void add_function(World& world, PgQuery__CreateFunctionStmt const& statement) {
-    auto const what = named(statement.n_funcname, statement.funcname);
+    auto const what = said_name(statement.n_funcname, statement.funcname);
     Other made{"function", world.creation_schema(what.schema.text()), what.name};
     auto const uses = [&](Type const& type) {
         if (type.user) made.types.insert(type.user);
@@ -143,7 +140,7 @@ void add_function(World& world, PgQuery__CreateFunctionStmt const& statement) {
 }
 
 void add_defined(World& world, PgQuery__DefineStmt const& statement) {
-    auto const what = named(statement.n_defnames, statement.defnames);
+    auto const what = said_name(statement.n_defnames, statement.defnames);
     switch (statement.kind) {
         case PG_QUERY__OBJECT_TYPE__OBJECT_AGGREGATE: return add_other(world, "function", what, nullptr, std::string(world.sql));
         case PG_QUERY__OBJECT_TYPE__OBJECT_COLLATION: return add_other(world, "collation", what, nullptr);

@@ -6,6 +6,12 @@
 
 namespace pgplumb::ddl {
 
+/// What a statement calls something that is no relation; without a schema that is empty.
+struct SaidName {
+    Name schema, name;
+};
+SaidName said_name(size_t count, PgQuery__Node* const* parts);
+
 // tables.cpp
 void create_table(World& world, PgQuery__CreateStmt const& statement, Relation::Sort sort = Relation::Sort::table);
 void create_table_as(World& world, PgQuery__CreateTableAsStmt const& statement);

@@ -13,16 +13,6 @@
 namespace pgplumb::ddl {
 namespace {
 
-struct Named {
-    Name schema, name;
-};
-
-Named named(size_t count, PgQuery__Node* const* parts) {
-    auto const all = names(count, parts);
-    if (all.empty()) return {};
-    return {all.size() > 1 ? all[all.size() - 2] : Name(), all.back()};
-}
-
 /// Types share their names with the rows of relations.
 void check_free(World const& world, Name schema, Name name) {
     auto const* row = world.find(schema, name);
@@ -30,7 +20,7 @@ void check_free(World const& world, Name schema, Name name) {
         refuse(sqlstate::duplicate_object, "type " + told(schema, name) + " is there already");
 }
 
-UserType& add_type(World& world, Named const& what, std::string sort) {
+UserType& add_type(World& world, SaidName const& what, std::string sort) {
     auto const schema = world.creation_schema(what.schema.text());
     if (auto* there = world.find_type(schema, what.name); there && there->doubt) {
         if (world.guarded) return *there;
@@ -88,13 +78,13 @@ void relabel(UserType const& type, Name from, Name to) {
 }  // namespace
 
 void create_enum(World& world, PgQuery__CreateEnumStmt const& statement) {
-    auto& made = add_type(world, named(statement.n_type_name, statement.type_name), {});
+    auto& made = add_type(world, said_name(statement.n_type_name, statement.type_name), {});
     made.is_enum = true;
     made.labels = names(statement.n_vals, statement.vals);
 }
 
 void alter_enum(World& world, PgQuery__AlterEnumStmt const& statement) {
-    auto const what = named(statement.n_type_name, statement.type_name);
+    auto const what = said_name(statement.n_type_name, statement.type_name);
     auto* type = world.find_type(what.schema, what.name);
     if (!type && world.opened.contains(&enum_type::kind)) return;
     if (!type)
@@ -142,14 +132,14 @@ void create_composite_type(World& world, PgQuery__CompositeTypeStmt const& state
 void create_domain(World& world, PgQuery__CreateDomainStmt const& statement) {
     auto const base = type_of(world, *statement.type_name);
     if (is_unknown(world, base)) refuse(sqlstate::undefined_object, "type " + base.text + " does not exist here");
-    auto& made = add_type(world, named(statement.n_domainname, statement.domainname), "domain");
+    auto& made = add_type(world, said_name(statement.n_domainname, statement.domainname), "domain");
     made.base = base.user;
     made.row = base.row;
     if (base.user) base.user->has_heirs = true;
 }
 
 void create_range(World& world, PgQuery__CreateRangeStmt const& statement) {
-    auto& made = add_type(world, named(statement.n_type_name, statement.type_name), "range type");
+    auto& made = add_type(world, said_name(statement.n_type_name, statement.type_name), "range type");
     auto const said = sequence_name(statement.n_params, statement.params, "multirange_type_name");
     auto& multirange = add_type(world, {made.schema, said.empty() ? multirange_of(made.name.text()) : said.back()}, "multirange type");
     multirange.range = &made;

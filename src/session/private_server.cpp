@@ -164,7 +164,8 @@ fs::path server_programs() {
 
 PrivateFolder::PrivateFolder() {
     auto const place = text_of(std::getenv("TMPDIR"));
-    auto name = (place.empty() ? "/tmp" : place) + "/pgplumb-scratch-XXXXXX";
+    // mkdtemp puts a name that nobody has in the place of these six.
+    auto name = (place.empty() ? "/tmp" : place) + "/pgplumb-scratch-" + std::string(6, 'X');
     if (!::mkdtemp(name.data()))
         throw Error(Failure::usage,
                     "no folder for a scratch server could be made in " + fs::path(name).parent_path().string() + ": " +

@@ -4,6 +4,7 @@ import os
 import pathlib
 import pwd
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
@@ -34,10 +35,15 @@ class Pooler:
 
     def _wait(self):
         end = time.monotonic() + 10
-        while not (self.folder / f".s.PGSQL.{self.port}").exists():
+        while not self._listens():
             if time.monotonic() > end or self.process.poll() is not None:
                 raise RuntimeError(f"pgbouncer did not start: {(self.folder / 'log').read_text()}")
             time.sleep(0.01)
+
+    def _listens(self):
+        """Its socket is there before anybody may connect to it."""
+        with socket.socket(socket.AF_UNIX) as probe:
+            return probe.connect_ex(str(self.folder / f".s.PGSQL.{self.port}")) == 0
 
     def pid(self):
         return int((self.folder / "pid").read_text())

@@ -116,3 +116,13 @@ TEST_CASE("an extension has the version that it was made or updated with, and no
     CHECK_FALSE(replayed(lines).find(hstore)->find(extension::version));
     CHECK(replayed({"alter extension hstore update"}).problems.size() == 1);
 }
+
+TEST_CASE("what code would make where there is no schema for it is not made, and nothing else is lost") {
+    auto const catalog =
+        replayed({"create table t (a int)", "create table u (a int)",
+                  "create function f() returns event_trigger language plpgsql as $$ begin"
+                  " if (select count(*) from public.t) > 0 then create extension hstore; drop table public.u; end if; end $$",
+                  "create event trigger e on ddl_command_end execute function f()", "set search_path = ''"});
+    CHECK(catalog.find({&table::kind, Name("public"), {}, Name("t")})->find(table::persistence));
+    CHECK_FALSE(catalog.find({&table::kind, Name("public"), {}, Name("u")})->find(table::persistence));
+}
