@@ -333,7 +333,7 @@ bool give_up_on(World& world, std::string_view code, std::string const& what) {
 
 void make_doubtful(World& world, std::string_view code, std::string const& why) {
     Touching touching(world, why);
-    for (Effect const& effect : all_effects(world, code)) touching.touch(effect);
+    for (Effect const& effect : all_effects(world, code)) touching.touch_or_leave(effect);
 }
 
 bool give_up_on_calls(World& world, std::string_view code, std::string const& what) {
