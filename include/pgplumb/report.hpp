@@ -2,6 +2,7 @@
 /// Everything a report says, ready to print. Writers only lay it out.
 
 #include "pgplumb/finding.hpp"
+#include "pgplumb/recovery.hpp"
 #include "pgplumb/session.hpp"
 
 #include <iosfwd>
@@ -50,6 +51,7 @@ struct Report {
     std::map<std::string, std::int64_t> uncompared, uncompared_desired;  ///< of each side, by kind
     std::vector<std::string> warnings;  ///< of the run and not of the schema: connected as a superuser; not yet made visible
     std::optional<LedgerState> ledger;
+    std::optional<Recovery> recovery;    ///< the way back, where it was asked for
     Severity fail_on = Severity::error;  ///< off: never
     Layout layout;
     std::size_t count(Severity severity) const;

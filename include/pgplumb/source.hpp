@@ -3,6 +3,7 @@
 
 #include "pgplumb/catalog.hpp"
 #include "pgplumb/history.hpp"
+#include "pgplumb/recovery.hpp"
 
 #include <chrono>
 #include <functional>
@@ -87,6 +88,9 @@ struct Description {
     /// Of a migration tree: what is desired where a ledger stands as this one does, if that is something else: what its revisions
     /// make, and of those to come only what they create. Empty: it is the same wherever a ledger stands.
     std::function<std::optional<Description>(LedgerState const&)> settled{};
+    /// Of a migration tree: how a database that is as `actual`, with such a ledger, comes to have all that it makes. Empty: nobody
+    /// knows.
+    std::function<Recovery(Catalog const& actual, LedgerState const&)> recovery{};
 };
 
 /// A server's catalog as what others are held to: all of it but what belongs to extensions, to a ledger, or to a

@@ -37,9 +37,8 @@ bool is_silent(Side const& side, Description const& desired) {
     });
 }
 
-Judgement judged(Settings const& settings, JudgeOptions const& options, Description& desired, Catalog const& actual, Session& session) {
-    auto const ledger = desired.history.declared() ? read_ledger(session, desired.history.ledger) : LedgerState{};
-    settle(desired, ledger);
+Judgement judged(Settings const& settings, JudgeOptions const& options, Description& desired, Catalog const& actual,
+                 LedgerState const& ledger, Session& session) {
     ServerEquality equality(actual, desired.catalog, &session);
     Audit const audit{actual, desired, ledger, options.pending_ok, today_utc(), settings.target, options.selection.narrows()};
     auto out = judge(audit, equality);
@@ -113,7 +112,10 @@ Run run_audit(Settings const& settings, JudgeOptions const& chosen) {
             if (!usable()) return;
             check_said();
             for (auto const& [rule, severity] : options.severities) desired.severities[rule] = severity;
-            fill_report(report, judged(settings, options, desired, actual, open), desired, actual, options);
+            auto const ledger = desired.history.declared() ? read_ledger(open, desired.history.ledger) : LedgerState{};
+            if (settings.flag("plan")) report.recovery = way_back(desired, actual, ledger, open);
+            settle(desired, ledger);
+            fill_report(report, judged(settings, options, desired, actual, ledger, open), desired, actual, options);
             warn_of_wrong_database(report, desired, actual, open.facts());
         });
         if (!usable()) return run;

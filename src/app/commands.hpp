@@ -71,6 +71,10 @@ void warn_of_wrong_database(Report& report, Description const& desired, Catalog 
 /// For commands without a report: to standard error.
 void print_warnings(std::vector<std::string> const& warnings);
 
+/// How an audited database comes to have what its migrations make, from before `settle`; none where it cannot be known how far
+/// they went, or go. Throws Error(Failure::usage): there are no migrations.
+std::optional<Recovery> way_back(Description const& desired, Catalog const& actual, LedgerState const& ledger, Session& session);
+
 /// 1, 4 or 0, of a report that is whole.
 int exit_code(Report const& report, JudgeOptions const& options);
 

@@ -74,6 +74,7 @@ constexpr std::array options{
     OptionRow{"fail-on", 0, Takes::one, levels, "exit 1 from this level on (default error)", judges, true},
     OptionRow{"severity", 0, Takes::many, "RULE=LEVEL", "judge otherwise; RULE may hold *, LEVEL is off, note, warning or error", judges, true},
     OptionRow{"pending-ok", 0, Takes::nothing, "", "pending migrations are a note", judges, true},
+    OptionRow{"plan", 0, Takes::nothing, "", "tell the way back to what a migration tree makes: what to stamp, what to run, which SQL", audit_bit, false},
     OptionRow{"allow-incomplete", 0, Takes::nothing, "", "what could not be read does not fail the run", connects, true},
     OptionRow{"fail-on-unproven", 0, Takes::nothing, "", "exit 1 when two expressions could not be proven equal", judges, true},
     OptionRow{"baseline", 0, Takes::one, "FILE", "accept what stands in FILE; what is new counts", judges, true},

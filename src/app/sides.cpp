@@ -186,6 +186,7 @@ Description as_asked(Side const& side, Description read) {
     out.errors = std::move(read.errors);
     out.history = std::move(read.history);
     out.settled = std::move(read.settled);
+    out.recovery = std::move(read.recovery);
     return out;
 }
 

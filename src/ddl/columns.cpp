@@ -180,7 +180,7 @@ void rename_in(World& world, Relation& table, Column& column, Name to) {
     for (Relation* sequence : table.owned)
         if (sequence->owner_column == column.name) sequence->owner_column = to;
     column.name = to;
-    column.changed = world.now;
+    world.told_anew(column);
 }
 
 }  // namespace

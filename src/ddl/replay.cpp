@@ -75,7 +75,7 @@ struct Replay::State {
     std::vector<Statement> statements;
     std::vector<Turn> turns;
     std::vector<Outcome> outcomes;
-    std::map<std::size_t, Problem> refused;  ///< why
+    std::map<std::size_t, Refusal> refused;
     std::vector<FileError> errors;
     std::size_t done = 0, restarts = 0;
     bool unknown_before = false;
@@ -141,14 +141,14 @@ struct Replay::State {
         auto const* usual = aborts ? in_transaction : alone;
         Problem const problem{std::nullopt, "sql.refused", error.what(), error.hint().empty() ? usual : error.hint(), world->now};
         outcomes[i] = aborts ? Outcome::fails : Outcome::fails_alone;
-        refused.insert_or_assign(i, problem);
+        refused.insert_or_assign(i, Refusal{error.sqlstate(), problem});
         bool const undoes = (aborts || world->changed) && restarts++ < most_restarts;
         if (!undoes) leave_out(i);
         return !undoes;
     }
 
     void leave_out(std::size_t i) {
-        auto const& problem = refused.at(i);
+        auto const& problem = refused.at(i).problem;
         world->problems.push_back(problem);
         if (!unknown_before) return;
         world->now = statements[i].origin;
@@ -246,6 +246,29 @@ void Replay::begin_unknown() {
 
 void Replay::on(int major) {
     state_->world->major = major;
+}
+
+void Replay::take_back(std::size_t size) {
+    auto& state = *state_;
+    state.statements.resize(size);
+    state.turns.resize(size);
+    state.outcomes.resize(size);
+    state.refused.erase(state.refused.lower_bound(size), state.refused.end());
+    state.start();
+    run({});
+}
+
+std::size_t Replay::size() const {
+    return state_->statements.size();
+}
+
+Refusal const* Replay::refusal(std::size_t number) const {
+    auto const it = state_->refused.find(number);
+    return it == state_->refused.end() ? nullptr : &it->second;
+}
+
+Catalog Replay::now() const {
+    return catalog_of(*state_->world, state_->search_path);
 }
 
 Catalog Replay::finish() && {

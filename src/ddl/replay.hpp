@@ -20,6 +20,12 @@ struct Statement {
     std::string_view data{};   ///< what follows a COPY FROM STDIN
 };
 
+/// Why a server would refuse a statement.
+struct Refusal {
+    std::string sqlstate;
+    Problem problem;
+};
+
 /// One value of an answer.
 struct AnswerCell {
     enum class Sort : std::uint8_t { unknown, null, truth, number, text, list } sort = Sort::unknown;
@@ -72,6 +78,17 @@ public:
     /// Statements that are no SQL, by file and line. A statement that would fail or cannot be followed is no error: it is
     /// among the catalog's problems.
     std::vector<FileError> const& errors() const;
+
+    /// As if no more than the first `size` of the statements had been run.
+    void take_back(std::size_t size);
+
+    /// How many statements have been run.
+    std::size_t size() const;
+    /// Why a server would refuse the statement of this number, from 0; nullptr: it would not.
+    Refusal const* refusal(std::size_t number) const;
+
+    /// The catalog after all that has been run, as `finish` would give it at the end of a session that goes on.
+    Catalog now() const;
 
     /// The catalog, sealed and closed: what no statement made does not exist.
     Catalog finish() &&;

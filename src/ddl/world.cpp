@@ -87,7 +87,7 @@ void World::rename(Part& part, Name name) {
     if (part.has_index()) indexes.erase({schema, part.name});
     if (part.is_constraint()) --constraint_names[{schema, part.name}];
     part.name = name;
-    part.changed = now;
+    told_anew(part);
     if (part.has_index()) indexes[{schema, name}] = &part;
     if (part.is_constraint()) ++constraint_names[{schema, name}];
 }
@@ -101,7 +101,7 @@ void World::rename(Relation& relation, Name schema, Name name) {
     }
     relation.schema = schema;
     relation.name = name;
-    relation.changed = now;
+    told_anew(relation);
     relations[{schema, name}] = &relation;
     for (Part* part : relation.parts) {
         if (part->has_index()) indexes[{schema, part->name}] = part;
@@ -114,7 +114,7 @@ void World::rename(UserType& type, Name schema, Name name) {
     types.erase({type.schema, type.name});
     type.schema = schema;
     type.name = name;
-    type.changed = now;
+    told_anew(type);
     types[{schema, name}] = &type;
 }
 

@@ -266,6 +266,12 @@ struct World {
     Part& add(Relation& table, Part part);
     UserType& add(UserType type);
     void rename(Relation& relation, Name schema, Name name);
+    /// Of migrations, the revision that gave a thing its name is the one at fault where nothing has that name.
+    template <class Thing>
+    void told_anew(Thing& thing) const {
+        thing.changed = now;
+        if (!now.revision.empty()) thing.made = now;
+    }
     void rename(Part& part, Name name);
     void rename(UserType& type, Name schema, Name name);
     void own(Relation& sequence, Relation* table, Name column);

@@ -149,14 +149,17 @@ Place placed(fs::path const& given) {
     if (failure || !fs::exists(path, failure)) throw Error(Failure::usage, "cannot read " + given.string() + ": there is no such file");
     bool const file = fs::is_regular_file(path, failure);
     auto const home = file ? path.parent_path() : path;
-    auto settings = section_of(file ? path : path / "alembic.ini", "[alembic]");
+    auto configuration = file ? path : path / "alembic.ini";
+    auto settings = section_of(configuration, "[alembic]");
     if (!settings.contains("script_location")) {
-        settings = section_of(path / "pyproject.toml", "[tool.alembic]");
+        configuration = path / "pyproject.toml";
+        settings = section_of(configuration, "[tool.alembic]");
         for (auto& [key, value] : settings) unquote(value);
     }
     Place out;
     if (settings.contains("script_location")) {
         out = of_settings(home, std::move(settings));
+        out.file = configuration;
     } else if (fs::is_directory(path / "versions", failure)) {
         out.script = path;
         out.versions = {path / "versions"};

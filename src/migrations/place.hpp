@@ -12,6 +12,7 @@
 namespace pgplumb::migrations {
 
 struct Place {
+    std::filesystem::path file{};                   ///< alembic.ini or pyproject.toml; empty: there is none
     std::filesystem::path script;                   ///< the folder with env.py; may hold none
     std::vector<std::filesystem::path> versions;    ///< folders of revisions
     bool recursive = false;                         ///< and those in them

@@ -1,3 +1,4 @@
+#include "migrations/recovery.hpp"
 #include "migrations/tree.hpp"
 
 #include <algorithm>
@@ -72,6 +73,10 @@ Description read_alembic(std::string const& path, std::string const& revision, s
     out.history = {*ledger_preset("alembic"), history_of(tree.graph(), tree.graph().resolve(target), out.catalog), {Name(path)}};
     out.settled = [path, target, additions, whole = out](LedgerState const& ledger) {
         return settled(ledger, path, target, whole, additions);
+    };
+    out.recovery = [path, target, additions](Catalog const& actual, LedgerState const& ledger) {
+        Tree again(path);
+        return migrations::way_back(again, again.graph().resolve(target), additions, actual, ledger);
     };
     return out;
 }

@@ -1,7 +1,7 @@
 #include "migrations/tree.hpp"
 
 #include "base/beside.hpp"
-#include "ddl/replay.hpp"
+#include "ddl/script.hpp"
 #include "migrations/conventions.hpp"
 #include "migrations/machine.hpp"
 #include "pgplumb/error.hpp"
@@ -103,10 +103,31 @@ Origin origin_of(python::Module const& module, std::string_view name) {
     return found == module.makers.end() ? Origin{module.source->file(), 1, 1} : module.source->origin(*found->second[0]);
 }
 
+std::vector<Name> search_path(Additions const& additions) {
+    return additions.search_path.empty() ? std::vector<Name>{Name("public")} : additions.search_path;
+}
+
+Catalog closed(Catalog catalog, Additions const& additions) {
+    catalog.default_scope = Scope::closed;
+    if (catalog.search_path.empty()) catalog.search_path = search_path(additions);
+    return catalog;
+}
+
+/// Programs nest, and what follows them recurses.
+template <class Work>
+void on_large_stack(Work const& work) {
+    Beside<int> beside([&] {
+        work();
+        return 0;
+    });
+    beside.get();
+}
+
 }  // namespace
 
 struct Tree::State {
     Place place;
+    Additions additions{};  ///< of the replay
     std::vector<FileError> errors;
     std::unique_ptr<ddl::Replay> replay;
     std::unique_ptr<python::Machine> machine;
@@ -114,6 +135,9 @@ struct Tree::State {
     std::unique_ptr<Graph> graph;
     std::deque<std::string> texts;  ///< of what was sent, and why it is in doubt
     Name revision;
+    std::vector<Sent> ran{};  ///< of the revision that is run
+    std::set<std::string> enums_before{};
+    std::size_t size_before = 0;  ///< of the replay, before it
 
     explicit State(fs::path const& path) : place(placed(path)) {
         machine = std::make_unique<python::Machine>(place.roots, [this](std::string const& query) { return ask(query); });
@@ -155,13 +179,27 @@ struct Tree::State {
     /// Hands over what was sent so far.
     void flush() {
         std::vector<ddl::Statement> statements;
+        auto const first = replay->size();
+        auto const of_it = ran.size();
         for (auto& sent : machine->take_sent()) {
             auto origin = sent.origin;
             origin.revision = revision;
             auto const& doubt = kept(sent.doubt.empty() ? std::string() : "revision " + revision.str() + ": " + sent.doubt);
             statements.push_back({kept(std::move(sent.sql)), origin, doubt, {}});
+            ran.push_back({std::string(statements.back().text), origin, doubt, {}});
         }
         if (!statements.empty()) replay->run(statements);
+        for (std::size_t i = 0; i < statements.size(); ++i)
+            if (auto const* refusal = replay->refusal(first + i)) ran[of_it + i].refused = *refusal;
+    }
+
+    /// A script of ours.
+    void apply(std::string_view sql) {
+        psql::Script script(sql, Name());
+        std::vector<ddl::Statement> statements;
+        while (auto const piece = script.next())
+            if (piece->kind == psql::Piece::Kind::statement) statements.push_back({kept(std::string(piece->text)), {}, {}, {}});
+        replay->run(statements);
     }
 
     std::optional<ddl::Answer> ask(std::string const& query) {
@@ -195,31 +233,57 @@ Graph const& Tree::graph() const {
     return *state_->graph;
 }
 
+std::string Tree::folder() const {
+    auto const& file = state_->place.file;
+    auto const folder = file.empty() ? std::string() : shown(file.has_parent_path() ? file.parent_path() : fs::path("."));
+    return folder == "." ? std::string() : folder;
+}
+
 Catalog Tree::replay(std::string const& target, Additions const& additions) {
     return replay(state_->graph->resolve(target), additions);
 }
 
 Catalog Tree::replay(Graph::Some const& targets, Additions const& additions) {
     auto& state = *state_;
-    auto path = additions.search_path;
-    if (path.empty()) path.emplace_back("public");
-    state.replay = std::make_unique<ddl::Replay>(path);
-    state.replay->begin_unknown();
-    state.machine->facts.types = additions.types;
-    // Programs nest, and what follows them recurses.
-    Beside<int> following([&] {
-        state.machine->facts.naming = python::naming_convention(*state.machine, state.place.script, state.place.roots);
+    begin(additions);
+    on_large_stack([&] {
         for (auto const at : state.graph->upgrade(targets)) state.run(at);
-        return 0;
     });
-    following.get();
     auto errors = state.replay->errors();
     auto out = std::move(*state.replay).finish();
     // A text that is no SQL is one statement that was not followed, and not the end of all others.
     for (FileError const& error : errors) out.problems.push_back({std::nullopt, "sql.not_followed", error.what, error.note, error.origin});
-    out.default_scope = Scope::closed;
-    if (out.search_path.empty()) out.search_path = path;
-    return out;
+    return closed(std::move(out), additions);
+}
+
+void Tree::begin(Additions const& additions, std::optional<std::string> before) {
+    auto& state = *state_;
+    state.additions = additions;
+    state.replay = std::make_unique<ddl::Replay>(search_path(additions));
+    if (!before) state.replay->begin_unknown();
+    else state.apply(state.kept(std::move(*before)));
+    state.machine->facts.types = additions.types;
+    state.machine->facts.enums.clear();
+    on_large_stack([&] { state.machine->facts.naming = python::naming_convention(*state.machine, state.place.script, state.place.roots); });
+}
+
+std::vector<Sent> Tree::run(Graph::Index at) {
+    auto& state = *state_;
+    state.ran.clear();
+    state.enums_before = state.machine->facts.enums;
+    state.size_before = state.replay->size();
+    on_large_stack([&] { state.run(at); });
+    return std::exchange(state.ran, {});
+}
+
+void Tree::take_back() {
+    auto& state = *state_;
+    state.machine->facts.enums = state.enums_before;
+    state.replay->take_back(state.size_before);
+}
+
+Catalog Tree::now() const {
+    return closed(state_->replay->now(), state_->additions);
 }
 
 }  // namespace pgplumb::migrations

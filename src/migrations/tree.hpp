@@ -2,11 +2,13 @@
 /// A tree of Alembic's: its revisions, and the catalog that they make one after the other in an empty database. Nothing of it
 /// is run.
 
+#include "ddl/replay.hpp"
 #include "migrations/graph.hpp"
 #include "migrations/place.hpp"
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace pgplumb::migrations {
 
@@ -14,6 +16,14 @@ namespace pgplumb::migrations {
 struct Additions {
     std::vector<Name> search_path;
     std::map<std::string, std::string> types{};  ///< of the project's classes by their dotted names
+};
+
+/// A statement that a revision sent where it was run.
+struct Sent {
+    std::string sql;
+    Origin origin;
+    std::string doubt;                    ///< why nobody knows if it runs, or as what; empty: it runs
+    std::optional<ddl::Refusal> refused;  ///< why a server would refuse it
 };
 
 /// A revision of a catalog that was replayed: what each statement did is in its objects' origins.
@@ -28,12 +38,24 @@ public:
     /// Files that are no Python, and revisions that do not fit together. Not empty: do not use the rest.
     std::vector<FileError> const& errors() const;
     Graph const& graph() const;
+    /// Where Alembic's commands are typed, as a shell takes it; empty: here, or nobody knows.
+    std::string folder() const;
 
     /// What the revisions make that lead to a word of the user's, such as `heads`; once. Throws Error(Failure::usage) if the
     /// word names none.
     Catalog replay(std::string const& target, Additions const& additions);
     /// The same of the revisions that lead to these.
     Catalog replay(Graph::Some const& targets, Additions const& additions);
+
+    /// Begins a run revision by revision, in a database that has what the script `before` makes and nothing else, or, where it
+    /// is not given, in an empty one that may have had more.
+    void begin(Additions const& additions, std::optional<std::string> before = {});
+    /// Runs one more. What of it is refused is left out, and the rest holds.
+    std::vector<Sent> run(Graph::Index at);
+    /// As if the last one had not been run.
+    void take_back();
+    /// What there is now.
+    Catalog now() const;
 
 private:
     struct State;

@@ -51,6 +51,35 @@ Json finding(Finding const& f) {
     return out;
 }
 
+Json collision(Collision const& one) {
+    return {
+        {"revision", raw(one.revision.text())}, {"place", place(one.origin)}, {"statement", raw(one.statement)}, {"what", raw(one.what)}};
+}
+
+Json names(std::vector<Name> const& all) {
+    auto out = Json::array();
+    for (Name const name : all) out.push_back(raw(name.text()));
+    return out;
+}
+
+Json plan(Recovery const& recovery) {
+    Json out{{"current", names(recovery.current)},
+             {"heads", names(recovery.heads)},
+             {"whole", names(recovery.whole)},
+             {"folder", raw(recovery.folder)},
+             {"steps", Json::array()},
+             {"collisions", Json::array()},
+             {"blocked", recovery.blocked ? collision(*recovery.blocked) : Json()}};
+    for (RecoveryStep const& step : recovery.steps) {
+        Json shown{{"why", raw(step.why)}, {"commands", Json::array()}, {"sql", Json::array()}, {"in_transaction", step.in_transaction}};
+        for (auto const& command : step.commands) shown["commands"].push_back(raw(command));
+        for (auto const& statement : step.sql) shown["sql"].push_back(raw(statement));
+        out["steps"].push_back(std::move(shown));
+    }
+    for (Collision const& one : recovery.collisions) out["collisions"].push_back(collision(one));
+    return out;
+}
+
 }  // namespace
 
 void write_json(Report const& report, std::ostream& out) {
@@ -84,6 +113,7 @@ void write_json(Report const& report, std::ostream& out) {
     for (auto const& text : report.unproven) root["unproven"].push_back(raw(text));
     for (auto const& [kind, count] : report.uncompared) root["not_compared"][kind] = count;
     for (auto const& [kind, count] : report.uncompared_desired) root["not_compared_desired"][kind] = count;
+    if (report.recovery) root["plan"] = plan(*report.recovery);
     root["run"] = {{"started", report.started}, {"seconds", report.seconds}, {"pgplumb", report.version}};
     if (report.server) root["run"]["server"] = {{"version", report.server->version_text}, {"address", raw(report.server->address)}};
     for (auto const& warning : report.warnings) root["run"]["warnings"].push_back(raw(warning));

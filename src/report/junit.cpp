@@ -1,5 +1,6 @@
 #include "pgplumb/utf8.hpp"
 #include "report/formats.hpp"
+#include "report/plan.hpp"
 
 #include <pugixml.hpp>
 
@@ -207,9 +208,10 @@ void write_junit(Report const& report, std::ostream& out) {
     auto first = suite.add("connected and catalog read", "pgplumb");
     if (!report.failure.empty()) suite.error(first, "connection", visible(report.failure + ": " + report.failure_hint));
     else Cases(report, suite).write();
-    std::string warnings;
-    for (auto const& warning : report.warnings) warnings += visible(run_warning(warning)) + '\n';
-    if (!warnings.empty()) node.append_child("system-out").text() = warnings.c_str();
+    std::string said;
+    for (auto const& warning : report.warnings) said += visible(run_warning(warning)) + '\n';
+    if (report.recovery) said += plan_text(*report.recovery);
+    if (!said.empty()) node.append_child("system-out").text() = said.c_str();
     document.save(out, "  ");
 }
 

@@ -1,5 +1,6 @@
 #include "report/diagram.hpp"
 #include "report/formats.hpp"
+#include "report/plan.hpp"
 
 #include <algorithm>
 #include <array>
@@ -30,7 +31,7 @@ std::string code(std::string_view foreign) {
 }
 
 /// A fence that is longer than any run of backticks inside.
-std::string fenced(std::string const& text) {
+std::string fenced(std::string const& text, std::string_view language = "sql") {
     std::size_t run = 0;
     std::size_t longest = 2;
     for (char const c : text) {
@@ -38,7 +39,7 @@ std::string fenced(std::string const& text) {
         longest = std::max(longest, run);
     }
     std::string const fence(longest + 1, '`');
-    return fence + "sql\n" + text + fence + '\n';
+    return fence + std::string(language) + '\n' + text + fence + '\n';
 }
 
 /// What a piece of the report is, in the order in which pieces go when it is too long. The last ones stay.
@@ -54,6 +55,7 @@ enum class Part : std::uint8_t {
     warning,
     error_details,
     error,
+    plan,
     problem,
     frame
 };
@@ -63,7 +65,7 @@ std::string left_out(Part part, std::size_t n) {
     struct Words {
         std::string_view before, one, many;
     };
-    static constexpr std::array<Words, 12> parts{{{"the diagram", "", ""},
+    static constexpr std::array<Words, 13> parts{{{"the diagram", "", ""},
                                                   {"", "fix", "fixes"},
                                                   {"what is as declared", "", ""},
                                                   {"", "accepted finding", "accepted findings"},
@@ -74,6 +76,7 @@ std::string left_out(Part part, std::size_t n) {
                                                   {"", "warning", "warnings"},
                                                   {"the details of ", "error", "errors"},
                                                   {"", "error", "errors"},
+                                                  {"", "part of the way back", "parts of the way back"},
                                                   {"", "object that could not be checked", "objects that could not be checked"}}};
     auto const& [before, one, many] = parts.at(static_cast<std::size_t>(part));
     if (one.empty()) return std::string(before);
@@ -194,6 +197,25 @@ void add_details(Report const& report, Pieces& out) {
     }
 }
 
+/// The steps, numbered, each with what is to be typed.
+void add_plan(Report const& report, Pieces& out) {
+    if (!report.recovery) return;
+    auto const& recovery = *report.recovery;
+    out.add(Part::plan, "## The way back\n\n" + prose(where_it_stands(recovery)) + "\n\n");
+    if (recovery.steps.empty() && !recovery.blocked) out.add(Part::plan, "Nothing has to be stamped, run or mended.\n\n");
+    if (!recovery.folder.empty() && !recovery.steps.empty())
+        out.add(Part::plan, "Commands are typed in " + code(recovery.folder) + ".\n\n");
+    int number = 0;
+    for (PlanStep const& step : steps_of(recovery))
+        out.add(Part::plan, std::to_string(++number) + ". " + prose(step.why) + "\n\n" + fenced(step.text, step.sql ? "sql" : "sh") + '\n');
+    if (recovery.blocked)
+        out.add(Part::plan, "No further: " + prose(told(*recovery.blocked)) + ". Mend what it lacks, and ask for the plan again.\n\n");
+    std::string head = "An upgrade over what is there would fail on\n\n";
+    for (Collision const& collision : recovery.collisions)
+        out.add(Part::plan, std::exchange(head, {}) + "- " + prose(told(collision)) + '\n');
+    if (!recovery.collisions.empty()) out.add(Part::frame, "\n");
+}
+
 void add_accepted(Report const& report, Pieces& out) {
     if (report.accepted.empty()) return;
     out.add(Part::frame, accepted_count(report) + "\n\n");
@@ -261,6 +283,7 @@ void write_markdown(Report const& report, std::ostream& out) {
     for (auto const& warning : report.warnings) pieces.add(Part::frame, "- " + sentence(run_warning(warning)) + '\n');
     if (!report.warnings.empty()) pieces.add(Part::frame, "\n");
     add_table(report, pieces);
+    add_plan(report, pieces);
     add_diagram(report, pieces);
     add_details(report, pieces);
     add_accepted(report, pieces);

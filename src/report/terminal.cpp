@@ -1,4 +1,5 @@
 #include "report/formats.hpp"
+#include "report/plan.hpp"
 
 #include <ostream>
 
@@ -45,6 +46,7 @@ void write_terminal(Report const& report, std::ostream& out, bool colour) {
             << problem.rule << "]\n"
             << (place_of(problem).empty() ? "" : "    said at:  " + visible(place_of(problem)) + '\n')
             << (problem.hint.empty() ? "" : "    do:       " + visible(problem.hint) + '\n');
+    if (report.recovery) out << plan_text(*report.recovery) << '\n';
     for (auto const& text : report.unproven) out << "unproven: " << visible(text) << " may be spelled otherwise or differ\n";
     if (!report.accepted.empty()) out << accepted_count(report) << '\n';
     if (report.layout.show_accepted)

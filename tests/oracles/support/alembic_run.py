@@ -1,6 +1,6 @@
 """Alembic on one tree, in a process of its own: whatever a tree's env.py does ends with it.
 
-    python3 alembic_run.py upgrade REVISION | stamp REVISION | steps
+    python3 alembic_run.py upgrade REVISION | stamp [--purge] REVISION... | steps | query SQL
 
 `steps` upgrades a revision at a time, prints each id on a line once it ran, and then waits for a line. Standard input begins with
 a line of JSON: folder: of env.py, or of an alembic.ini; url: of the database; paths: where Python finds the project, the first
@@ -41,6 +41,14 @@ def steps(config, answers):
         sys.stdin.readline()
 
 
+def query(url, sql):
+    import sqlalchemy
+
+    with sqlalchemy.create_engine(url).connect() as connection:
+        connection.connection.cursor().execute(sql)
+        connection.connection.commit()
+
+
 def main():
     said = json.loads(sys.stdin.readline())
     url, folder = said["url"], pathlib.Path(said["folder"])
@@ -55,8 +63,12 @@ def main():
     logging.captureWarnings(True)
     if sys.argv[1] == "steps":
         return steps(config, answers)
+    if sys.argv[1] == "query":
+        return query(url, sys.argv[2])
     from alembic import command
 
+    if sys.argv[1] == "stamp":
+        return command.stamp(config, [one for one in sys.argv[2:] if one != "--purge"], purge="--purge" in sys.argv)
     return getattr(command, sys.argv[1])(config, sys.argv[2])
 
 

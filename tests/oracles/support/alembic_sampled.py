@@ -1,17 +1,22 @@
 """Databases that stand at a revision of a tree and are stamped as if they stood at its heads: what an audit says of them.
 
+From each the way back is taken that `audit --plan` tells, with Alembic itself, and from databases that were damaged otherwise; the next
+audit finds nothing.
+
 The truth comes from scans alone: of the database after each revision. An object is expected if it is there at the heads and not at
 the sampled revision, and its own revision is the last one after which it came; or if one of its fields differs.
 """
 
 import json
 import random
+import shlex
 
 from alembic_trees import Alembic
 from plumb import Failed, first_lines, id_of, shown
 from snapshots import Snapshot
 
 MOST = 5  # objects named in a line
+ITS_OWN = {"ledger.several_heads"}  # what is found of a tree whose database is as its migrations make it
 
 
 class Story:
@@ -48,9 +53,9 @@ def is_ledger(identity):
     return "alembic_version" in identity[2:]
 
 
-def audited(laboratory, pgplumb, tree, database):
+def audited(laboratory, pgplumb, tree, database, *options):
     code, out, err, command = pgplumb.run("audit", "-d", laboratory.where(database), f"alembic:{tree.folder()}", "--quiet",
-                                          "--report", "json=-", "--fail-on", "never")
+                                          "--report", "json=-", "--fail-on", "never", *options)
     if not out.startswith("{"):
         raise Failed(f"exit code {code}: {first_lines(err)} ({command})")
     return json.loads(out)
@@ -72,7 +77,10 @@ class Verdict:
                  ("listed under another revision", self.of_another_revision())) if some]
 
     def not_listed(self):
-        return (self.missing | self.unexpected | self.changed) - self.found.keys() - self.covered.keys()
+        """What an unexpected table has is told with it."""
+        told = self.found.keys() | self.covered.keys()
+        strange = {(one.schema, one.name) for one in self.unexpected & told if one.kind == "table"}
+        return {one for one in (self.missing | self.unexpected | self.changed) - told if (one.schema, one.parent) not in strange}
 
     def without_need(self):
         due = self.missing | self.unexpected | self.changed
@@ -83,20 +91,73 @@ class Verdict:
         return {one for one in self.missing & self.found.keys() if self.found[one].get("revision") != self.story.makers[one]}
 
 
+def upgraded(alembic, to):
+    """In a tree of branches, what `upgrade REVISION` leaves out would not be what later revisions make."""
+    for done in alembic.steps():
+        if done == to:
+            return
+
+
+def stamped_too_far(alembic, story, number, chance):
+    upgraded(alembic, story.revisions[number])
+    alembic.run("stamp", "heads")
+
+
+def stamped_too_near(alembic, story, number, chance):
+    alembic.run("upgrade", "heads")
+    alembic.run("stamp", story.revisions[number])
+
+
+def without_a_table(alembic, story, number, chance):
+    """And with all else: somebody mended half of it by hand, or lost it."""
+    upgraded(alembic, story.revisions[-1])
+    tables = sorted(one for one in story.later(number)[0] if one.kind == "table")
+    if tables:
+        lost = chance.choice(tables)
+        alembic.query(f'drop table "{lost.schema}"."{lost.name}" cascade')
+
+
+def without_an_index(alembic, story, number, chance):
+    upgraded(alembic, story.revisions[-1])
+    indexes = sorted(one for one in story.states[-1] if one.kind == "index")
+    if indexes:
+        lost = chance.choice(indexes)
+        alembic.query(f'drop index "{lost.schema}"."{lost.name}"')
+
+
+DAMAGES = [stamped_too_far, stamped_too_near, without_a_table, without_an_index]
+
+
+def way_back(laboratory, pgplumb, tree, database, alembic):
+    """What is left when the recipe was taken, a line each."""
+    plan = audited(laboratory, pgplumb, tree, database, "--plan")["plan"]
+    if plan["blocked"]:
+        return [f"blocked by {plan['blocked']}"]
+    for step in plan["steps"]:
+        try:
+            for command in step["commands"]:
+                alembic.run(*shlex.split(command)[1:])
+            if step["sql"]:
+                alembic.query(";\n".join(step["sql"]))
+        except RuntimeError as error:
+            return [f"{step} failed: {error}"]
+    left = [one for one in audited(laboratory, pgplumb, tree, database)["findings"] if one["class"] in ("drift", "ledger") and one["rule"] not in ITS_OWN]
+    return [f"after {[step['commands'] or 'SQL' for step in plan['steps']]}: {one['message']}" for one in left[:MOST]]
+
+
 def broken(laboratory, pgplumb, folder, tree, how_many, url_of):
     """What is wrong, a line each."""
     story = tell(laboratory, pgplumb, folder, tree, url_of)
     numbers = range(len(story.revisions) - 1)
+    chance = random.Random(tree.name)
     out = []
-    for number in sorted(random.Random(tree.name).sample(numbers, min(how_many, len(numbers)))):
-        revision = story.revisions[number]
-        with laboratory.database([]) as database:
-            alembic = Alembic(tree, url_of(laboratory, database))
-            # In a tree of branches, what `upgrade REVISION` leaves out would not be what later revisions make.
-            for done in alembic.steps():
-                if done == revision:
-                    break
-            alembic.run("stamp", "heads")
-            lines = Verdict(story, number, audited(laboratory, pgplumb, tree, database)).lines()
-            out += [f"at {revision}, stamped heads: {line}" for line in lines]
+    for number in sorted(chance.sample(numbers, min(how_many, len(numbers)))):
+        for damage in DAMAGES:
+            what = f"at {story.revisions[number]}, {damage.__name__.replace('_', ' ')}"
+            with laboratory.database([]) as database:
+                alembic = Alembic(tree, url_of(laboratory, database))
+                damage(alembic, story, number, chance)
+                if damage == stamped_too_far:
+                    out += [f"{what}: {line}" for line in Verdict(story, number, audited(laboratory, pgplumb, tree, database)).lines()]
+                out += [f"{what}: {line}" for line in way_back(laboratory, pgplumb, tree, database, alembic)]
     return out

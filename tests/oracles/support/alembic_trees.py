@@ -195,6 +195,10 @@ class Alembic:
         if process.returncode != 0:
             raise RuntimeError(f"alembic {' '.join(arguments)}: {said.strip()[-1500:]}")
 
+    def query(self, sql):
+        """Runs SQL in the tree's database, as one transaction."""
+        self.run("query", sql)
+
     def steps(self):
         """Runs one revision after another; yields the id of each when it has run."""
         with tempfile.TemporaryFile("w+") as complaints:
