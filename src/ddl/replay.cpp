@@ -248,6 +248,10 @@ void Replay::on(int major) {
     state_->world->major = major;
 }
 
+Catalog Replay::now() const {
+    return catalog_of(*state_->world, state_->search_path);
+}
+
 Catalog Replay::finish() && {
     end_session(*state_->world);
     doubt_what_goes_on(*state_->world);

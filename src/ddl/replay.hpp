@@ -73,6 +73,9 @@ public:
     /// among the catalog's problems.
     std::vector<FileError> const& errors() const;
 
+    /// The catalog after all that has been run, as `finish` would give it at the end of a session that goes on.
+    Catalog now() const;
+
     /// The catalog, sealed and closed: what no statement made does not exist.
     Catalog finish() &&;
 

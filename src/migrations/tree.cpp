@@ -103,6 +103,13 @@ Origin origin_of(python::Module const& module, std::string_view name) {
     return found == module.makers.end() ? Origin{module.source->file(), 1, 1} : module.source->origin(*found->second[0]);
 }
 
+RevisionStatement told(python::Sent const& sent, Origin const& origin) {
+    using From = python::Sent::Sort;
+    using To = RevisionStatement::Sort;
+    auto const sort = sent.sort == From::beside ? To::beside : sent.sort == From::lost ? To::lost : To::schema;
+    return {sort, sent.sql, origin, sent.doubt, sent.sort == From::schema || sent.sort == From::beside};
+}
+
 }  // namespace
 
 struct Tree::State {
@@ -114,6 +121,8 @@ struct Tree::State {
     std::unique_ptr<Graph> graph;
     std::deque<std::string> texts;  ///< of what was sent, and why it is in doubt
     Name revision;
+    std::vector<RevisionStatement> sent;  ///< by the revision, if somebody watches
+    bool watched = false;
 
     explicit State(fs::path const& path) : place(placed(path)) {
         machine = std::make_unique<python::Machine>(place.roots, [this](std::string const& query) { return ask(query); });
@@ -155,11 +164,13 @@ struct Tree::State {
     /// Hands over what was sent so far.
     void flush() {
         std::vector<ddl::Statement> statements;
-        for (auto& sent : machine->take_sent()) {
-            auto origin = sent.origin;
+        for (auto& one : machine->take_sent()) {
+            auto origin = one.origin;
             origin.revision = revision;
-            auto const& doubt = kept(sent.doubt.empty() ? std::string() : "revision " + revision.str() + ": " + sent.doubt);
-            statements.push_back({kept(std::move(sent.sql)), origin, doubt, {}});
+            if (watched) sent.push_back(told(one, origin));
+            if (one.sort == python::Sent::Sort::beside || one.sort == python::Sent::Sort::lost) continue;
+            auto const& doubt = kept(one.doubt.empty() ? std::string() : "revision " + revision.str() + ": " + one.doubt);
+            statements.push_back({kept(std::move(one.sql)), origin, doubt, {}});
         }
         if (!statements.empty()) replay->run(statements);
     }
@@ -199,8 +210,9 @@ Catalog Tree::replay(std::string const& target, Additions const& additions) {
     return replay(state_->graph->resolve(target), additions);
 }
 
-Catalog Tree::replay(Graph::Some const& targets, Additions const& additions) {
+Catalog Tree::replay(Graph::Some const& targets, Additions const& additions, Watch const& watch) {
     auto& state = *state_;
+    state.watched = static_cast<bool>(watch);
     auto path = additions.search_path;
     if (path.empty()) path.emplace_back("public");
     state.replay = std::make_unique<ddl::Replay>(path);
@@ -209,7 +221,10 @@ Catalog Tree::replay(Graph::Some const& targets, Additions const& additions) {
     // Programs nest, and what follows them recurses.
     Beside<int> following([&] {
         state.machine->facts.naming = python::naming_convention(*state.machine, state.place.script, state.place.roots);
-        for (auto const at : state.graph->upgrade(targets)) state.run(at);
+        for (auto const at : state.graph->upgrade(targets)) {
+            state.run(at);
+            if (watch) watch({at, std::exchange(state.sent, {}), [&] { return state.replay->now(); }});
+        }
         return 0;
     });
     following.get();

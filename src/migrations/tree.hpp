@@ -4,6 +4,7 @@
 
 #include "migrations/graph.hpp"
 #include "migrations/place.hpp"
+#include "pgplumb/revisions.hpp"
 
 #include <functional>
 #include <memory>
@@ -15,6 +16,14 @@ struct Additions {
     std::vector<Name> search_path;
     std::map<std::string, std::string> types{};  ///< of the project's classes by their dotted names
 };
+
+/// A revision that has just been followed.
+struct Step {
+    Graph::Index at;
+    std::vector<RevisionStatement> sent;
+    std::function<Catalog()> catalog;  ///< what there is after it; once, before the next one is followed
+};
+using Watch = std::function<void(Step step)>;
 
 /// A revision of a catalog that was replayed: what each statement did is in its objects' origins.
 class Tree {
@@ -32,8 +41,8 @@ public:
     /// What the revisions make that lead to a word of the user's, such as `heads`; once. Throws Error(Failure::usage) if the
     /// word names none.
     Catalog replay(std::string const& target, Additions const& additions);
-    /// The same of the revisions that lead to these.
-    Catalog replay(Graph::Some const& targets, Additions const& additions);
+    /// The same of the revisions that lead to these. `watch` is told of each.
+    Catalog replay(Graph::Some const& targets, Additions const& additions, Watch const& watch = {});
 
 private:
     struct State;
