@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <iostream>
 #include <sstream>
 
@@ -48,11 +49,25 @@ FormatRow const& format_of(Settings const& settings, std::string const& file) {
                 "Endings are .txt, .sql, .mmd and .json; or say --sql, --mermaid or --json.");
 }
 
+/// The folder itself if it bears the marks of a tree, or else the one folder in it that does.
+std::string tree_in(std::string const& argument) {
+    namespace fs = std::filesystem;
+    std::error_code failure;
+    if (!fs::is_directory(argument, failure) || is_alembic_tree(argument)) return argument;
+    std::vector<std::string> found;
+    for (auto const& entry : fs::directory_iterator(argument, failure))
+        if (entry.is_directory(failure) && is_alembic_tree(entry.path().string())) found.push_back(entry.path().string());
+    std::ranges::sort(found);
+    if (found.size() > 1)
+        throw Error(Failure::usage, argument + " holds several trees of migrations", found[0] + " and " + found[1] + " are two of them.");
+    return found.empty() ? argument : "alembic:" + found[0];
+}
+
 Side tree_of(Settings const& settings) {
     if (settings.arguments.size() != 1)
         throw Error(Failure::usage, settings.arguments.empty() ? "no tree of migrations was named" : "history takes one tree",
                     "Name the folder with alembic.ini, or the one with env.py and versions/.");
-    auto side = side_of_file(settings, settings.arguments[0]);
+    auto side = side_of_file(settings, tree_in(settings.arguments[0]));
     if (side.kind != Side::Kind::alembic)
         throw Error(Failure::usage, settings.arguments[0] + " is no tree of migrations",
                     "Name the folder with alembic.ini, or the one with env.py and versions/; alembic:PATH says that it is one.");

@@ -19,15 +19,20 @@ public:
     Comparison(Catalog const& before, Catalog const& after, Name revision) : before_(before), after_(after), revision_(revision) {}
 
     std::vector<RevisionChange> run() && {
-        for (Problem const& problem : after_.problems)
-            if (problem.object && problem.origin.revision == revision_) doubtful_.insert(*problem.object);
+        for (Problem const& problem : after_.problems) {
+            told_problems_ = told_problems_ || problem.origin.revision == revision_;
+            if (!problem.object) continue;
+            unknown_.insert(*problem.object);
+            if (problem.origin.revision == revision_) touched_.insert(*problem.object);
+        }
         auto parts = parted(before_, after_);
         renames_ = Renames(parts, revision_);
         tell_pairs(parts);
         for (Object const* object : parts.come) tell_created(*object);
         for (Object const* object : parts.gone) tell_dropped(*object);
-        for (ObjectId const& id : doubtful_) tell_doubtful(id);
-        if (told_of_revision()) tell_openings();
+        for (ObjectId const& id : touched_)
+            if (!told_.contains(id)) tell_uncertain(id);
+        if (told_problems_) tell_openings();
         mark_parts();
         std::ranges::sort(out_, {}, [](RevisionChange const& change) { return std::tuple(!change.certain, change.what, change.id); });
         return std::move(out_);
@@ -35,7 +40,7 @@ public:
 
 private:
     /// Whether something is not known of the object, or of the table that it belongs to.
-    bool is_doubtful(ObjectId const& id) const { return doubtful_.contains(id) || doubtful_.contains(owner_of(id)); }
+    bool is_doubtful(ObjectId const& id) const { return unknown_.contains(id) || unknown_.contains(owner_of(id)); }
 
     static ObjectId owner_of(ObjectId const& id) { return id.parent.empty() ? id : ObjectId{&table::kind, id.schema, {}, id.parent}; }
 
@@ -72,13 +77,15 @@ private:
     void tell_created(Object const& object) {
         if (object.origin.revision.empty()) return;  // the schema that is always there
         bool const certain = !is_doubtful(object.id);
-        if (!certain && doubtful_.contains(owner_of(object.id)) && !object.id.parent.empty()) return;
+        told_.insert(object.id);
+        if (!certain && !unknown_.contains(object.id)) return;  // its table is what is not known
+        // What is there since something earlier may have made it was taken for granted.
+        if (!certain && !touched_.contains(object.id)) return tell_uncertain(object.id);
         RevisionChange made{.what = What::creates, .id = object.id, .certain = certain};
         for (FieldSpec const* field : object.id.kind->fields)
             if (field->compared() && said(object.value(*field))) made.fields.push_back({field, {}, object.value(*field)});
         out_.push_back(std::move(made));
         if (object.id.kind == &sequence::kind) owned(object);
-        told_.insert(object.id);
     }
 
     void tell_dropped(Object const& object) {
@@ -92,13 +99,7 @@ private:
         if (owner.size() == 3) owners_.emplace(object.id, ObjectId{&table::kind, owner[0], {}, owner[1]});
     }
 
-    void tell_doubtful(ObjectId const& id) {
-        if (!told_.contains(id)) out_.push_back({.what = What::changes, .id = id, .certain = false});
-    }
-
-    bool told_of_revision() const {
-        return std::ranges::any_of(after_.problems, [&](Problem const& problem) { return problem.origin.revision == revision_; });
-    }
+    void tell_uncertain(ObjectId const& id) { out_.push_back({.what = What::changes, .id = id, .certain = false}); }
 
     /// Tables that may have more than they are known to have, and had not before.
     void tell_openings() {
@@ -106,12 +107,13 @@ private:
             RevisionChange opened{.what = What::changes, .id = object.id, .certain = false};
             for (Kind const* kind : all_kinds())
                 if (kind->parent == &table::kind && opens(*kind, object.id)) opened.more.push_back(kind);
-            if (!opened.more.empty() && !doubtful_.contains(object.id)) out_.push_back(std::move(opened));
+            if (!opened.more.empty() && !unknown_.contains(object.id)) out_.push_back(std::move(opened));
         }
     }
 
     bool opens(Kind const& kind, ObjectId const& id) const {
-        auto const was = before_.said_scope(kind, id.schema, id.name);
+        auto const before = renames_.before(id);
+        auto const was = before_.said_scope(kind, before.schema, before.name);
         return after_.said_scope(kind, id.schema, id.name) == Scope::open && was != Scope::open;
     }
 
@@ -131,8 +133,9 @@ private:
     Catalog const& after_;
     Name revision_;
     Renames renames_;
-    std::set<ObjectId> doubtful_, told_;
-    std::map<ObjectId, ObjectId> owners_;  ///< tables of sequences
+    std::set<ObjectId> unknown_, touched_, told_;  ///< `touched_` are those of the unknown that are so since this revision
+    bool told_problems_ = false;                   ///< whether something of it was not followed
+    std::map<ObjectId, ObjectId> owners_;          ///< tables of sequences
     std::vector<RevisionChange> out_;
 };
 

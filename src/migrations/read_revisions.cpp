@@ -26,8 +26,8 @@ std::vector<Name> ids_of(Graph const& graph, std::span<Graph::Index const> some,
 std::string misread_by_psql(std::string const& sql) {
     psql::Script script(sql, Name());
     while (auto const piece = script.next()) {
-        if (!piece->unclosed.empty()) return "psql would read on, since a " + std::string(piece->unclosed) + " does not end";
-        if (piece->kind == psql::Piece::Kind::command || !piece->name.empty()) return "psql would take a backslash in it as a command";
+        if (!piece->unclosed.empty()) return "a " + std::string(piece->unclosed) + " does not end, so that psql would read on";
+        if (piece->kind == psql::Piece::Kind::command || !piece->name.empty()) return "psql would take a backslash as a command";
     }
     return {};
 }

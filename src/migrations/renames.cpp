@@ -116,6 +116,11 @@ bool Renames::moved_with_table(ObjectId const& before, ObjectId const& after) {
     return is_child(after) && before.name == after.name;
 }
 
+ObjectId Renames::before(ObjectId const& after) const {
+    auto const it = std::ranges::find_if(pairs_, [&](auto const& pair) { return pair.second->id == after; });
+    return it == pairs_.end() ? after : it->first->id;
+}
+
 Renames::Table Renames::now(Name schema, Name name) const {
     auto const it = tables_.find({schema, name});
     return it == tables_.end() ? Table(schema, name) : it->second;

@@ -26,6 +26,8 @@ public:
     std::vector<std::pair<Object const*, Object const*>> const& pairs() const { return pairs_; }
     /// Whether it is only its table that has another name.
     static bool moved_with_table(ObjectId const& before, ObjectId const& after);
+    /// What an object was called before.
+    ObjectId before(ObjectId const& after) const;
     /// A field's value before, as it reads with all the new names.
     Value translated(FieldSpec const& field, Object const& before, Object const& after) const;
 

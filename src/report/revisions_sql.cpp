@@ -108,8 +108,7 @@ private:
         auto const place = to_text(statement.origin) + ": ";
         if (is_lost(statement)) out_ << commented("Left out: " + place + statement.sql);
         else if (!is_doubtful(statement)) out_ << ended(laid_out(statement.sql));
-        else if (!statement.whole) out_ << commented("In doubt: " + place + statement.doubt + ", in words:\n  " + statement.sql);
-        else out_ << commented("In doubt: " + place + statement.doubt + "\n" + ended(statement.sql));
+        else out_ << commented("In doubt: " + place + statement.doubt + (statement.whole ? ":\n" : ", in words:\n") + statement.sql);
     }
 
     std::string version_sql(VersionRow const& row) const {

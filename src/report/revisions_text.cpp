@@ -22,21 +22,32 @@ std::string value_text(Value const& value) {
     return said(value) ? visible(to_text(value)) : "not known";
 }
 
+/// The values of a relation's name, with dots.
+std::string value_text(FieldSpec const& field, Value const& value) {
+    auto const* names = std::get_if<Names>(&value);
+    return names && field.match == Match::relation && !names->empty() ? visible(dotted(*names)) : value_text(value);
+}
+
+/// "not_null" as it is read aloud.
+std::string words(std::string_view name) {
+    std::string out(name);
+    std::ranges::replace(out, '_', ' ');
+    return out;
+}
+
 /// "type text -> character varying(20), not null no -> yes"
 std::string steps_text(std::vector<FieldStep> const& fields) {
     std::string out;
     for (FieldStep const& step : fields) {
-        std::string name(step.field->name);
-        std::ranges::replace(name, '_', ' ');
-        out.append(out.empty() ? "" : ", ").append(name).append(" ");
-        out.append(value_text(step.before)).append(" -> ").append(value_text(step.after));
+        out.append(out.empty() ? "" : ", ").append(words(step.field->name)).append(" ");
+        out.append(value_text(*step.field, step.before)).append(" -> ").append(value_text(*step.field, step.after));
     }
     return out;
 }
 
 std::string value_of(RevisionChange const& change, std::string_view field) {
     for (FieldStep const& step : change.fields)
-        if (step.field->name == field) return value_text(step.after);
+        if (step.field->name == field) return value_text(*step.field, step.after);
     return {};
 }
 
@@ -47,7 +58,9 @@ std::string detail_of(RevisionChange const& change, TreeRevision const& revision
         auto const type = value_of(change, "type");
         return type.empty() ? "of a type that is not known" : type;
     }
-    if (change.id.kind->name == "enum") return value_of(change, "values");
+    auto const target = value_of(change, "target");
+    for (auto const* field : {"columns", "keys", "values"})
+        if (auto const list = value_of(change, field); !list.empty()) return target.empty() ? list : list + " -> " + target;
     return {};
 }
 
@@ -55,10 +68,15 @@ std::string in_parentheses(std::string const& text) {
     return text.empty() || text.starts_with('(') ? (text.empty() ? "" : " " + text) : " (" + text + ")";
 }
 
-std::string more_text(RevisionChange const& change) {
-    std::string kinds;
-    for (Kind const* kind : change.more) kinds.append(kinds.empty() ? "" : ", ").append(kind_words(*kind));
-    return kinds.empty() ? "" : ": there may be more in it (" + kinds + ")";
+/// What is not known any more of an object, or of what belongs to it.
+std::string unknown_text(RevisionChange const& change) {
+    constexpr std::size_t many = 5;
+    std::string out;
+    for (FieldStep const& step : change.fields) out.append(out.empty() ? ": " : ", ").append(words(step.field->name));
+    if (!out.empty()) return out;
+    if (change.more.size() >= many) return ": anything may be new in it";
+    for (Kind const* kind : change.more) out.append(out.empty() ? ": a " : ", a ").append(kind_words(*kind));
+    return out.empty() ? out : out + " may be new";
 }
 
 std::string text_of(RevisionChange const& change, TreeRevision const& revision) {
@@ -68,7 +86,8 @@ std::string text_of(RevisionChange const& change, TreeRevision const& revision) 
     }
     auto const name = named(change.id);
     if (change.what == What::creates) return name + in_parentheses(detail_of(change, revision));
-    return change.fields.empty() ? name + more_text(change) : name + ": " + steps_text(change.fields);
+    if (!change.certain) return name + unknown_text(change);
+    return change.fields.empty() ? name : name + ": " + steps_text(change.fields);
 }
 
 std::string_view verb(What what) {
@@ -161,7 +180,7 @@ private:
         auto const rows = std::ranges::count_if(revision.statements, [](auto const& one) { return one.sort != Sort::schema; });
         auto const beside = counted(static_cast<std::size_t>(rows), "statement") + " about rows, comments and the like";
         if (!any && revision.opaque.empty()) line("changes", rows == 0 ? "nothing" : "nothing of the schema; " + beside);
-        else if (rows > 0) line("beside", beside);
+        else if (rows > 0) line("also", beside);
     }
 
     void write_opaque(TreeRevision const& revision) {
@@ -177,7 +196,8 @@ private:
     void write_end() {
         std::string made;
         for (auto const& [kind, count] : history_.made) made.append(made.empty() ? "" : ", ").append(counted(count, *kind));
-        out_ << "\nThen there " << (history_.made.size() == 1 && history_.made[0].second == 1 ? "is " : "are ")
+        auto const unsure = [](TreeRevision const& one) { return !std::ranges::all_of(one.changes, &RevisionChange::certain); };
+        out_ << "\nAt the end there are" << (std::ranges::any_of(history_.revisions, unsure) ? ", as far as is known, " : " ")
              << (made.empty() ? "no objects" : made) << ".\n";
         auto const opaque = std::ranges::count_if(history_.revisions, [](auto const& one) { return !one.opaque.empty(); });
         if (opaque > 0)

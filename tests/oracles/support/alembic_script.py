@@ -17,10 +17,10 @@ def heads(laboratory, database, ledger):
     return [f"head {line}" for line in rows.decode().split()]
 
 
-def broken(laboratory, pgplumb, folder, tree, database, ledger):
-    """Lines of what the script makes otherwise; and how many statements stand in it in doubt, which may be why."""
-    script = folder / f"{tree.name}.script.sql"
-    code, _, err, command = pgplumb.run("history", f"alembic:{tree.folder()}", "--sql", "-o", script)
+def broken(laboratory, pgplumb, script, tree, database, ledger="alembic_version"):
+    """Lines of what the script makes otherwise than the database has it; and how many statements stand in it in doubt, which may
+    be why. `tree` is a folder, `script` the file that is written."""
+    code, _, err, command = pgplumb.run("history", f"alembic:{tree}", "--sql", "-o", script)
     if code != 0:
         raise Failed(f"exit code {code}: {first_lines(err)} ({command})")
     doubtful = sum(line.startswith("-- In doubt: ") for line in script.read_text(errors="replace").splitlines())
