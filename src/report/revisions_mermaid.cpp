@@ -5,9 +5,13 @@
 #include <map>
 #include <ostream>
 #include <set>
+#include <tuple>
 
 namespace pgplumb {
 namespace {
+
+/// Mermaid draws no more unless a page allows it.
+constexpr std::size_t most_edges = 500;
 
 /// Revisions that are drawn as one box.
 struct Box {
@@ -39,7 +43,10 @@ public:
     Chart(TreeHistory const& history, Detail detail) : detail_(detail) {
         for (TreeRevision const& revision : history.revisions) needed_.insert(revision.depends_on.begin(), revision.depends_on.end());
         for (TreeRevision const& revision : history.revisions) place(revision);
+        find_edges();
     }
+
+    std::size_t edges() const { return edges_.size(); }
 
     std::string text() const {
         std::string out = "flowchart TD\n";
@@ -50,7 +57,7 @@ public:
             auto const label = '"' + label_of(boxes_[i]) + '"';
             out += "    " + node(i) + (head ? "([" + label + "]):::head" : "[" + label + "]") + "\n";
         }
-        for (std::size_t i = 0; i < boxes_.size(); ++i) add_edges(i, out);
+        for (auto const& [from, arrow, to] : edges_) out.append("    ").append(node(from)).append(arrow).append(node(to)).append("\n");
         return heads ? out + "    classDef head stroke-width:3px\n" : out;
     }
 
@@ -84,16 +91,19 @@ private:
         return first.head ? out + " (head)" : out;
     }
 
-    void add_edges(std::size_t box, std::string& out) const {
-        auto const& first = *boxes_[box].revisions.front();
-        for (Name const parent : first.parents) out += "    " + node(boxes_of_.at(parent)) + " --> " + node(box) + "\n";
-        for (Name const needed : first.depends_on) out += "    " + node(boxes_of_.at(needed)) + " -.-> " + node(box) + "\n";
+    void find_edges() {
+        for (std::size_t i = 0; i < boxes_.size(); ++i) {
+            auto const& first = *boxes_[i].revisions.front();
+            for (Name const parent : first.parents) edges_.emplace_back(boxes_of_.at(parent), " --> ", i);
+            for (Name const needed : first.depends_on) edges_.emplace_back(boxes_of_.at(needed), " -.-> ", i);
+        }
     }
 
     Detail detail_;
     std::set<Name> needed_;
     std::vector<Box> boxes_;
     std::map<Name, std::size_t> boxes_of_;
+    std::vector<std::tuple<std::size_t, std::string_view, std::size_t>> edges_;
 };
 
 }  // namespace
@@ -102,7 +112,9 @@ void write_history_mermaid(TreeHistory const& history, std::size_t most, std::os
     constexpr std::size_t long_message = 200, short_message = 40;
     for (Detail const detail : {Detail{long_message, false}, Detail{short_message, false}, Detail{long_message, true},
                                 Detail{short_message, true}, Detail{0, true}})
-        if (auto const text = Chart(history, detail).text(); text.size() <= most) {
+        if (Chart const chart(history, detail); chart.edges() <= most_edges) {
+            auto const text = chart.text();
+            if (text.size() > most) continue;
             out << text;
             return;
         }
