@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 namespace pgplumb::migrations {
 namespace {
@@ -19,12 +20,7 @@ public:
     Comparison(Catalog const& before, Catalog const& after, Name revision) : before_(before), after_(after), revision_(revision) {}
 
     std::vector<RevisionChange> run() && {
-        for (Problem const& problem : after_.problems) {
-            told_problems_ = told_problems_ || problem.origin.revision == revision_;
-            if (!problem.object) continue;
-            unknown_.insert(*problem.object);
-            if (problem.origin.revision == revision_) touched_.insert(*problem.object);
-        }
+        for (Problem const& problem : after_.problems) note(problem);
         auto parts = parted(before_, after_);
         renames_ = Renames(parts, revision_);
         tell_pairs(parts);
@@ -39,6 +35,22 @@ public:
     }
 
 private:
+    using Line = std::tuple<Name, std::int32_t, std::int32_t>;
+
+    /// Problems of objects come after those of statements.
+    void note(Problem const& problem) {
+        bool const own = problem.origin.revision == revision_;
+        Line const line{problem.origin.where, problem.origin.line, problem.origin.column};
+        told_problems_ = told_problems_ || own;
+        if (!problem.object) {
+            if (own && problem.rule == "sql.refused") refused_.insert(line);
+            return;
+        }
+        unknown_.insert(*problem.object);
+        if (own) touched_.insert(*problem.object);
+        if (own && refused_.contains(line)) missed_.insert(*problem.object);
+    }
+
     /// Whether something is not known of the object, or of the table that it belongs to.
     bool is_doubtful(ObjectId const& id) const { return unknown_.contains(id) || unknown_.contains(owner_of(id)); }
 
@@ -79,8 +91,9 @@ private:
         bool const certain = !is_doubtful(object.id);
         told_.insert(object.id);
         if (!certain && !unknown_.contains(object.id)) return;  // its table is what is not known
-        // What is there since something earlier may have made it was taken for granted.
-        if (!certain && !touched_.contains(object.id)) return tell_uncertain(object.id);
+        // What is there since something earlier may have made it, or since it is missed, was taken for granted.
+        bool const assumed = !touched_.contains(object.id) || missed_.contains(object.id);
+        if (!certain && assumed) return tell_uncertain(object.id);
         RevisionChange made{.what = What::creates, .id = object.id, .certain = certain};
         for (FieldSpec const* field : object.id.kind->fields)
             if (field->compared() && said(object.value(*field))) made.fields.push_back({field, {}, object.value(*field)});
@@ -134,8 +147,10 @@ private:
     Name revision_;
     Renames renames_;
     std::set<ObjectId> unknown_, touched_, told_;  ///< `touched_` are those of the unknown that are so since this revision
-    bool told_problems_ = false;                   ///< whether something of it was not followed
-    std::map<ObjectId, ObjectId> owners_;          ///< tables of sequences
+    std::set<ObjectId> missed_;                    ///< that a statement of this revision names, and nothing has made
+    std::set<Line> refused_;
+    bool told_problems_ = false;           ///< whether something of it was not followed
+    std::map<ObjectId, ObjectId> owners_;  ///< tables of sequences
     std::vector<RevisionChange> out_;
 };
 

@@ -126,18 +126,14 @@ Renames::Table Renames::now(Name schema, Name name) const {
     return it == tables_.end() ? Table(schema, name) : it->second;
 }
 
-Names Renames::with_columns(Names names, Table const& table) const {
-    std::vector<Name> out;
-    for (Name const name : names) {
-        auto it = columns_.find({table, name});
-        if (it != columns_.end()) {
-            out.push_back(it->second);
-            continue;
-        }
-        // Keys of indexes stand in quotes where they need them.
-        auto const quoted = std::ranges::find_if(
-            columns_, [&](auto const& row) { return row.first.first == table && Name(quoted_if_needed(row.first.second.text())) == name; });
-        out.push_back(quoted == columns_.end() ? name : Name(quoted_if_needed(quoted->second.text())));
+/// Keys of indexes stand in quotes where they need them.
+Names Renames::with_columns(Names names, Table const& table, bool quoted) const {
+    auto const spelled = [&](Name name) { return quoted ? Name(quoted_if_needed(name.text())) : name; };
+    std::vector<Name> out(names.begin(), names.end());
+    for (Name& name : out) {
+        auto const it =
+            std::ranges::find_if(columns_, [&](auto const& row) { return row.first.first == table && spelled(row.first.second) == name; });
+        if (it != columns_.end()) name = spelled(it->second);
     }
     return Names(out);
 }
@@ -150,7 +146,7 @@ Value Renames::translated(FieldSpec const& field, Object const& before, Object c
         if (out.size() < 2) return *names;
         std::tie(out[0], out[1]) = now(out[0], out[1]);
         Table const table{out[0], out[1]};
-        if (out.size() == 3) out[2] = with_columns(Names({out[2]}), table)[0];
+        if (out.size() == 3) out[2] = with_columns(Names({out[2]}), table, false)[0];
         return Names(out);
     }
     bool const of_columns =
@@ -159,7 +155,7 @@ Value Renames::translated(FieldSpec const& field, Object const& before, Object c
     Table table{after.id.schema, after.id.parent};
     if (field.refers == Refers::target_columns)
         if (auto const target = after.get(foreign_key::target); target.size() == 2) table = {target[0], target[1]};
-    return with_columns(*names, table);
+    return with_columns(*names, table, field.refers == Refers::key_columns);
 }
 
 }  // namespace pgplumb::migrations

@@ -39,7 +39,7 @@ private:
     void take(Parts& parts, Object const* before, Object const* after);
     bool translated_values_equal(Object const& before, Object const& after) const;
     Table now(Name schema, Name name) const;
-    Names with_columns(Names names, Table const& table) const;
+    Names with_columns(Names names, Table const& table, bool quoted) const;
 
     std::map<Table, Table> tables_;
     std::map<std::pair<Table, Name>, Name> columns_;  ///< by their tables' new names

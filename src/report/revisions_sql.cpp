@@ -14,12 +14,18 @@ std::string literal(std::string_view text) {
     return out + '\'';
 }
 
-/// Each line of a text as a comment; what could end one early is visible.
+/// A line of a comment, which nothing in it can end. Backslashes stay single, so that what can be copied can be run.
+std::string comment_line(std::string_view text) {
+    auto out = "-- " + visible(text);
+    for (auto at = out.find("\\\\"); at != std::string::npos; at = out.find("\\\\", at + 1)) out.erase(at, 1);
+    return out + '\n';
+}
+
 std::string commented(std::string_view text) {
     std::string out;
     for (std::size_t at = 0; at <= text.size();) {
         auto const end = std::min(text.find('\n', at), text.size());
-        out.append("-- ").append(visible(text.substr(at, end - at))).append("\n");
+        out += comment_line(text.substr(at, end - at));
         at = end + 1;
     }
     return out;
