@@ -9,7 +9,7 @@ namespace {
 std::string const branches = PGPLUMB_SOURCE_DIR "/tests/oracles/trees/branches";
 
 std::string revision(std::string const& id, std::string const& after, std::string const& body = "pass") {
-    return "\"\"\"" + id + "\"\"\"\nfrom alembic import op\nimport sqlalchemy as sa\nrevision = '" + id + "'\ndown_revision = " + after +
+    return "'" + id + "'\nfrom alembic import op\nimport sqlalchemy as sa\nrevision = '" + id + "'\ndown_revision = " + after +
            "\ndef upgrade():\n    " + body + "\n";
 }
 
@@ -32,10 +32,13 @@ TEST_CASE_FIXTURE(Command, "a history is told of a tree that is named as other c
 }
 
 TEST_CASE_FIXTURE(Command, "a history is written in the format that is asked for, or that the file's ending names") {
-    for (auto const* option : {"--sql", "--mermaid", "--json"}) {
-        auto const file = std::string("out.") + (option == std::string("--mermaid") ? "mmd" : option + 2);
-        CHECK((*this)("history " + branches + " -o " + file).out.empty());
-        CHECK(read(file) == (*this)("history " + branches + " " + option).out);
+    struct Case {
+        std::string option, file;
+    };
+    auto const command = "history " + branches + " ";
+    for (Case const& one : {Case{"--sql", "out.sql"}, Case{"--mermaid", "out.mmd"}, Case{"--json", "out.json"}}) {
+        CHECK((*this)(command + "-o " + one.file).out.empty());
+        CHECK(read(one.file) == (*this)(command + one.option).out);
     }
     CHECK((*this)("history " + branches + " -o x.txt").code == 0);
     CHECK(read("x.txt") == (*this)("history " + branches).out);

@@ -1,5 +1,6 @@
 #include "migrations/schema.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace pgplumb::python {
@@ -34,9 +35,7 @@ std::optional<std::string> insertion(TableName const& table, Value const& row) {
 
 /// Whether a column of the table has a default that SQLAlchemy puts into rows.
 bool fills_in(Value const& table) {
-    for (Ref const part : table.items)
-        if (is_column(*part) && part->find("default")) return true;
-    return false;
+    return std::ranges::any_of(table.items, [](Ref part) { return is_column(*part) && part->find("default"); });
 }
 
 Ref op_bulk_insert(Machine& machine, Call& call) {

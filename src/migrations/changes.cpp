@@ -60,7 +60,7 @@ private:
         for (auto const& [before, after] : parts.pairs) tell_pair(*before, *after);
         for (auto const& [before, after] : renames_.pairs()) {
             auto fields = differing(*before, *after);
-            bool const own = !renames_.moved_with_table(before->id, after->id);
+            bool const own = !Renames::moved_with_table(before->id, after->id);
             if (own) out_.push_back({What::renames, after->id, before->id, std::move(fields)});
             else if (!fields.empty()) out_.push_back({What::changes, after->id, {}, std::move(fields)});
         }

@@ -109,7 +109,8 @@ private:
 }  // namespace
 
 void write_history_mermaid(TreeHistory const& history, std::size_t most, std::ostream& out) {
-    constexpr std::size_t long_message = 200, short_message = 40;
+    constexpr std::size_t long_message = 200;
+    constexpr std::size_t short_message = 40;
     for (Detail const detail : {Detail{long_message, false}, Detail{short_message, false}, Detail{long_message, true},
                                 Detail{short_message, true}, Detail{0, true}})
         if (Chart const chart(history, detail); chart.edges() <= most_edges) {

@@ -59,9 +59,10 @@ std::string detail_of(RevisionChange const& change, TreeRevision const& revision
         return type.empty() ? "of a type that is not known" : type;
     }
     auto const target = value_of(change, "target");
+    std::string out;
     for (auto const* field : {"columns", "keys", "values"})
-        if (auto const list = value_of(change, field); !list.empty()) return target.empty() ? list : list + " -> " + target;
-    return {};
+        if (out.empty()) out = value_of(change, field);
+    return target.empty() ? out : out + " -> " + target;
 }
 
 std::string in_parentheses(std::string const& text) {
@@ -188,7 +189,7 @@ private:
         bool first = true;
         for (Problem const& problem : revision.opaque) {
             auto const what = problem.what.starts_with(prefix) ? problem.what.substr(prefix.size()) : problem.what;
-            auto const refused = problem.rule == "sql.refused" ? "would be refused: " : "";
+            auto const* const refused = problem.rule == "sql.refused" ? "would be refused: " : "";
             line(std::exchange(first, false) ? "opaque" : "", visible(to_text(problem.origin)) + ": " + refused + visible(what));
         }
     }
