@@ -21,8 +21,9 @@ struct RevisionStatement {
     } sort = Sort::schema;
     std::string sql;  ///< without a semicolon behind it
     Origin origin;
-    std::string doubt{};  ///< why nobody knows if it runs, or as what; empty: it runs
-    bool whole = true;    ///< false: `sql` is but words about what it may touch
+    std::string doubt{};    ///< why nobody knows if it runs, or as what; empty: it runs
+    bool whole = true;      ///< false: `sql` is but words about what it may touch
+    std::string refused{};  ///< why a server would refuse it, or what is sent with it in the same place; empty: it would not
 };
 
 /// A field of an object, before a revision and after it; unsaid is not known.

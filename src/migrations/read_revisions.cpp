@@ -83,6 +83,19 @@ void share_out(std::vector<Problem> problems, TreeHistory& history) {
     }
 }
 
+/// Marks what a server would refuse, at the first statement of its place.
+void mark_refused(TreeRevision& revision) {
+    for (Problem const& problem : revision.opaque) {
+        auto const at = [&](RevisionStatement const& one) {
+            return one.refused.empty() && one.whole && one.sort == RevisionStatement::Sort::schema &&
+                   one.origin.where == problem.origin.where && one.origin.line == problem.origin.line &&
+                   one.origin.column == problem.origin.column;
+        };
+        auto const it = std::ranges::find_if(revision.statements, at);
+        if (problem.rule == "sql.refused" && it != revision.statements.end()) it->refused = problem.what;
+    }
+}
+
 std::vector<std::pair<Kind const*, std::size_t>> counted(Catalog const& catalog) {
     std::vector<std::pair<Kind const*, std::size_t>> out;
     for (Kind const* kind : all_kinds()) {
@@ -105,6 +118,7 @@ TreeHistory read_revisions(std::string const& path, std::string const& revision,
     out.revisions = std::move(telling).finish();
     out.made = counted(catalog);
     share_out(std::move(catalog.problems), out);
+    std::ranges::for_each(out.revisions, mark_refused);
     return out;
 }
 

@@ -59,6 +59,7 @@ Json statement(RevisionStatement const& one) {
             {"sql", raw(one.sql)},
             {"whole", one.whole && one.sort != RevisionStatement::Sort::lost},
             {"doubt", raw(one.doubt)},
+            {"refused", raw(one.refused)},
             {"place", place(one.origin)}};
 }
 

@@ -75,8 +75,9 @@ public:
         out_ << commented("What alembic upgrade " + (history_.target.empty() ? std::string("heads") : history_.target) +
                           " does in an empty database, as the files of " + history_.tree + " say it.");
         out_ << commented("psql -X -v ON_ERROR_STOP=1 -f FILE runs it.");
-        note(count(is_doubtful), "not known in full, or not known to run", "In doubt");
-        note(count(is_lost), "about rows that are not known", "Left out");
+        note(count(is_doubtful), "In doubt", "not known in full, or not known to run; it stands as a comment");
+        note(count(is_refused), "Refused", "an empty database would refuse it, as far as is known");
+        note(count(is_lost), "Left out", "about rows, and not known as SQL");
         out_ << "\nBEGIN;\n\nCREATE TABLE " << table_ << " (\n    " << column_ << " VARCHAR(32) NOT NULL,\n    CONSTRAINT "
              << quoted_if_needed(history_.ledger.table.str() + "_pkc") << " PRIMARY KEY (" << column_ << ")\n);\n";
         for (TreeRevision const& revision : history_.revisions) write_revision(revision);
@@ -87,6 +88,8 @@ private:
     static bool is_lost(RevisionStatement const& one) { return one.sort == Sort::lost; }
     static bool is_doubtful(RevisionStatement const& one) { return !is_lost(one) && (!one.doubt.empty() || !one.whole); }
 
+    static bool is_refused(RevisionStatement const& one) { return !one.refused.empty(); }
+
     std::size_t count(bool (*test)(RevisionStatement const&)) const {
         std::size_t out = 0;
         for (TreeRevision const& revision : history_.revisions)
@@ -94,10 +97,8 @@ private:
         return out;
     }
 
-    void note(std::size_t count, std::string const& what, std::string const& mark) {
-        if (count == 0) return;
-        out_ << commented(counted(count, "statement") + (count == 1 ? " is " : " are ") + what + ", and stand" + (count == 1 ? "s" : "") +
-                          " here as comments: look for \"" + mark + "\".");
+    void note(std::size_t count, std::string const& mark, std::string const& meaning) {
+        if (count > 0) out_ << commented(counted(count, "time") + " \"" + mark + "\": " + meaning + '.');
     }
 
     void write_revision(TreeRevision const& revision) {
@@ -112,6 +113,7 @@ private:
     void write_statement(RevisionStatement const& statement) {
         out_ << '\n';
         auto const place = to_text(statement.origin) + ": ";
+        if (!statement.refused.empty()) out_ << commented("Refused: " + place + statement.refused);
         if (is_lost(statement)) out_ << commented("Left out: " + place + statement.sql);
         else if (!is_doubtful(statement)) out_ << ended(laid_out(statement.sql));
         else out_ << commented("In doubt: " + place + statement.doubt + (statement.whole ? ":\n" : ", in words:\n") + statement.sql);

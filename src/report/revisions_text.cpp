@@ -71,8 +71,9 @@ std::string in_parentheses(std::string const& text) {
 
 /// What is not known any more of an object, or of what belongs to it.
 std::string unknown_text(RevisionChange const& change) {
-    constexpr std::size_t many = 5;
+    constexpr std::size_t many = 4;  // that is all of it
     std::string out;
+    if (change.fields.size() >= many) return out;
     for (FieldStep const& step : change.fields) out.append(out.empty() ? ": " : ", ").append(words(step.field->name));
     if (!out.empty()) return out;
     if (change.more.size() >= many) return ": anything may be new in it";
