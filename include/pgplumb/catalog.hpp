@@ -188,6 +188,7 @@ struct Object {
     bool any_name = false;      ///< desired under whatever name
     bool absent = false;        ///< desired not to exist
     Origin changed{};           ///< of a script: the statement that last changed it, if another one than made it
+    Name named_in{};            ///< of a migration tree: the revision that gave it its name, if another one than made it
 
     template <class T>
     T const* find(Field<T> const& field) const {
@@ -203,6 +204,8 @@ struct Object {
         values = values.with(field.slot, value);
     }
     Value const& value(FieldSpec const& field) const { return values[field.slot]; }
+    /// The revision at fault where nothing has its name; empty: none.
+    Name revision() const { return named_in.empty() ? origin.revision : named_in; }
 };
 
 /// Something that could not be read. Reports count it as *could not check*; it is never drift and never clean.

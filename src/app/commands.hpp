@@ -14,6 +14,7 @@ int preflight(Settings const& settings);
 int diff_sources(Settings const& settings);
 int dump(Settings const& settings);
 int check(Settings const& settings);
+int history(Settings const& settings);
 int baseline(Settings const& settings);
 int config(Settings const& settings);
 int init(Settings const& settings);

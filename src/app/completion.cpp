@@ -38,7 +38,7 @@ std::string words_after(CommandRow const& command) {
 }
 
 bool takes_files(CommandRow const& command) {
-    constexpr std::array<std::string_view, 4> files{"DESCRIPTION", "SOURCE", "FILE", "ACTUAL"};
+    constexpr std::array<std::string_view, 5> files{"DESCRIPTION", "SOURCE", "FILE", "ACTUAL", "TREE"};
     return std::ranges::any_of(files, [&](std::string_view word) { return command.arguments.find(word) != std::string_view::npos; });
 }
 

@@ -19,6 +19,7 @@ constexpr Commands explain_bit = 128;
 constexpr Commands init_bit = 256;
 constexpr Commands completion_bit = 512;
 constexpr Commands man_bit = 1024;
+constexpr Commands history_bit = 2048;
 
 constexpr Commands judges = audit_bit | baseline_bit | config_bit | diff_bit;
 constexpr Commands connects = judges | dump_bit | init_bit;
@@ -26,6 +27,7 @@ constexpr Commands selects = connects & ~init_bit;
 constexpr Commands reports = judges & ~baseline_bit;
 constexpr Commands connects_by_options = connects & ~diff_bit;
 constexpr Commands reads_sql = selects | check_bit;
+constexpr Commands reads_trees = reads_sql | history_bit;
 constexpr Commands any = 0xFFFFFFFFU;
 
 constexpr std::string_view levels = "error|warning|note|never";
@@ -38,6 +40,7 @@ constexpr std::array commands{
     CommandRow{"dump", dump_bit, "[SOURCE...]", "write a source as a description, a snapshot or SQL", true, dump},
     CommandRow{"init", init_bit, "[CONNECTION]", "write a first pgplumb.info and a description of a database", true, init},
     CommandRow{"check", check_bit, "[DESCRIPTION... | SQL...]", "find the mistakes in descriptions and SQL files, without a server", false, check},
+    CommandRow{"history", history_bit, "TREE", "tell what migrations make, revision by revision, without running them", false, history},
     CommandRow{"baseline", baseline_bit, "write FILE [TARGET | CONNECTION] [DESCRIPTION... | SQL...]", "keep what an audit finds today, for --baseline", true, baseline, 2},
     CommandRow{"config", config_bit, "[TARGET]", "tell what holds here, and where it was said", true, config},
     CommandRow{"rules", rules_bit, "", "list what is checked", false, rules},
@@ -63,10 +66,15 @@ constexpr std::array options{
     OptionRow{"table", 't', Takes::many, "PATTERN", "only these tables, views and sequences", selects, true},
     OptionRow{"exclude-table", 'T', Takes::many, "PATTERN", "not these", selects, true},
     OptionRow{"strict-names", 0, Takes::nothing, "", "a PATTERN that nothing matches is an error", selects, true},
-    OptionRow{"search-path", 0, Takes::one, "SCHEMAS", "where names in SQL files are looked for, as SET search_path takes it (default public)", reads_sql, true},
+    OptionRow{"search-path", 0, Takes::one, "SCHEMAS", "where names in SQL files are looked for, as SET search_path takes it (default public)", reads_trees, true},
     OptionRow{"scratch", 0, Takes::one, "SERVER", "run SQL files on SERVER, a connection string, in a database made for it; auto: on a private one", reads_sql, true},
     OptionRow{"format", 'F', Takes::one, "info|json|xml|snapshot|sql", "how to write (default: by the ending of FILE, else info)", dump_bit, false},
-    OptionRow{"output", 'o', Takes::many, "FILE", "write to FILE, in the format of its ending", reports | dump_bit, false},
+    OptionRow{"output", 'o', Takes::many, "FILE", "write to FILE, in the format of its ending", reports | dump_bit | history_bit, false},
+    OptionRow{"at", 0, Takes::one, "REVISION", "as far as REVISION, as Alembic names it (default heads)", history_bit, false},
+    OptionRow{"sql", 0, Takes::nothing, "", "the SQL that the revisions send, as a script for psql", history_bit, false},
+    OptionRow{"mermaid", 0, Takes::nothing, "", "the revisions as a flowchart of Mermaid's", history_bit, false},
+    OptionRow{"json", 0, Takes::nothing, "", "all of it as JSON", history_bit, false},
+    OptionRow{"objects", 0, Takes::nothing, "", "each object in a line of its own, those too that come or go with their table", history_bit, false},
     OptionRow{"report", 0, Takes::many, "FORMAT=FILE", "write a report; FORMAT is junit, markdown, json, sarif, gitlab, github or terminal, FILE may be -", reports, true},
     OptionRow{"junit-flavor", 0, Takes::one, "plain|extended", "extended: with files, lines and properties, for GitLab and CircleCI", reports, true},
     OptionRow{"junit-passes", 0, Takes::one, "all|summary", "summary: one passing case per table (default: where there are many)", reports, true},

@@ -43,6 +43,7 @@ private:
         bool const same =
             thing.changed.where == thing.made.where && thing.changed.line == thing.made.line && thing.changed.column == thing.made.column;
         if (!same) out.changed = thing.changed;
+        out.named_in = thing.named_in;
         return out;
     }
 

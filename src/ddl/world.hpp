@@ -37,6 +37,7 @@ struct UserType {
     std::string sort;  ///< as coverage counts it: "domain"; empty: it is compared, or not counted
     Doubt const* doubt = nullptr;
     Origin made, changed;
+    Name named_in{};  ///< the revision that gave it another name
 };
 
 /// A column's type. One of pg_catalog's, or one that nobody knows, is its text; of a user's type the text is what follows its
@@ -66,6 +67,7 @@ struct Column {
     bool contradicts = false;      ///< parents give it several defaults; in the CREATE TABLE at hand
     Doubt const* doubt = nullptr;  ///< on whether it is still there
     Origin made, changed;
+    Name named_in{};  ///< the revision that gave it another name
 };
 
 /// A constraint or an index.
@@ -85,6 +87,7 @@ struct Part {
     bool dropped = false;
     Doubt const* doubt = nullptr;
     Origin made, changed;
+    Name named_in{};  ///< the revision that gave it another name
 
     bool has_index() const;
     bool is_constraint() const;
@@ -134,6 +137,7 @@ struct Relation {
     bool row_security_known = true;
     bool dropped = false;
     Origin made, changed;
+    Name named_in{};  ///< the revision that gave it another name
 
     Column* column(Name wanted);
     Part* part(Name wanted, bool index);
@@ -159,6 +163,7 @@ struct Extension {
     bool schema_said = true;
     Doubt const* doubt = nullptr;
     Origin made, changed;
+    Name named_in{};  ///< the revision that gave it another name
 };
 
 struct Schema {
@@ -266,11 +271,10 @@ struct World {
     Part& add(Relation& table, Part part);
     UserType& add(UserType type);
     void rename(Relation& relation, Name schema, Name name);
-    /// Of migrations, the revision that gave a thing its name is the one at fault where nothing has that name.
     template <class Thing>
     void told_anew(Thing& thing) const {
         thing.changed = now;
-        if (!now.revision.empty()) thing.made = now;
+        thing.named_in = now.revision;
     }
     void rename(Part& part, Name name);
     void rename(UserType& type, Name schema, Name name);

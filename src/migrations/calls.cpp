@@ -45,7 +45,7 @@ Ref Call::argument(std::size_t place, std::string_view wanted) const {
 Machine::Machine(std::vector<std::filesystem::path> roots, std::function<std::optional<Answer>(std::string const&)> ask)
     : roots_(std::move(roots)), ask_(std::move(ask)), none_(make({.sort = Sort::none})) {
     for (auto const rows : {builtin_functions(), text_methods(), container_methods(), environment_functions(), inspector_functions(),
-                            operations(), batch_operations(), schema_functions()})
+                            operations(), batch_operations(), operations_beside(), schema_functions()})
         for (HandlerRow const& row : rows) handlers_.emplace(row.name, row.handler);
 }
 
@@ -92,11 +92,19 @@ void Machine::restart() {
 }
 
 void Machine::send(std::string sql, Origin const& origin) {
-    sent_.push_back({std::move(sql), origin, doubts_.empty() ? std::string() : doubts_.back().why});
+    sent_.push_back({std::move(sql), origin, doubts_.empty() ? std::string() : doubts_.back().why, Sent::Sort::schema});
 }
 
 void Machine::send_doubtful(std::string sql, Origin const& origin, std::string const& why) {
-    sent_.push_back({std::move(sql), origin, why.empty() ? std::string("what is not known here") : why});
+    sent_.push_back({std::move(sql), origin, why.empty() ? std::string("what is not known here") : why, Sent::Sort::words});
+}
+
+void Machine::send_beside(std::string sql, Origin const& origin) {
+    sent_.push_back({std::move(sql), origin, doubts_.empty() ? std::string() : doubts_.back().why, Sent::Sort::beside});
+}
+
+void Machine::send_lost(std::string what, Origin const& origin) {
+    sent_.push_back({std::move(what), origin, doubts_.empty() ? std::string() : doubts_.back().why, Sent::Sort::lost});
 }
 
 Handler Machine::handler(std::string const& name) const {

@@ -107,6 +107,23 @@ Ref type_descriptor(Machine& machine, Call& call) {
     return first(machine, call);
 }
 
+/// Alembic ends its transaction before such a block, and begins another one after it.
+Ref autocommit_block(Machine& machine, Call& call) {
+    machine.send_beside("COMMIT", call.origin);
+    return machine.object("autocommit");
+}
+
+Ref end_of_autocommit(Machine& machine, Call& call) {
+    machine.send_beside("BEGIN", call.origin);
+    return machine.none();
+}
+
+/// Rows that a session writes of objects.
+Ref changed_rows(Machine& machine, Call& call) {
+    machine.send_lost(call.name.substr(call.name.rfind('.') + 1) + "() of a session", call.origin);
+    return machine.none();
+}
+
 /// What is asked of the rows of users' tables nobody knows.
 Ref rows(Machine& machine, Call& /*call*/) {
     return machine.unknown("rows of a table");
@@ -135,7 +152,8 @@ constexpr auto handlers = std::to_array<HandlerRow>({
     {"alembic.op.run_async", run_async},
     {"alembic.context.is_offline_mode", no},
     {"alembic.context.execute", execute},
-    {"context.autocommit_block", gives<quiet>},
+    {"context.autocommit_block", autocommit_block},
+    {"autocommit.__exit__", end_of_autocommit},
     {"context.begin_transaction", gives<quiet>},
     {"context.as_sql", no},
     {"operations.get_bind", gives<connection>},
@@ -183,13 +201,13 @@ constexpr auto handlers = std::to_array<HandlerRow>({
     {"session.rollback", nothing},
     {"session.flush", nothing},
     {"session.close", nothing},
-    {"session.add", nothing},
-    {"session.add_all", nothing},
-    {"session.delete", nothing},
-    {"session.merge", nothing},
-    {"session.bulk_save_objects", nothing},
-    {"session.bulk_insert_mappings", nothing},
-    {"session.bulk_update_mappings", nothing},
+    {"session.add", changed_rows},
+    {"session.add_all", changed_rows},
+    {"session.delete", changed_rows},
+    {"session.merge", changed_rows},
+    {"session.bulk_save_objects", changed_rows},
+    {"session.bulk_insert_mappings", changed_rows},
+    {"session.bulk_update_mappings", changed_rows},
     {"session.get", rows},
     {"result.fetchone", fetch<Fetch::row>},
     {"result.first", fetch<Fetch::row>},

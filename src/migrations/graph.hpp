@@ -42,6 +42,8 @@ public:
 
     std::span<Index const> parents(Index at) const { return nodes_[at].parents; }
     std::span<Index const> children(Index at) const { return nodes_[at].children; }
+    /// What must have run before, and is no parent.
+    std::span<Index const> dependencies(Index at) const { return nodes_[at].dependencies; }
     /// Parents, and dependencies that no ancestor has already.
     std::span<Index const> before(Index at) const { return nodes_[at].before; }
 

@@ -43,9 +43,16 @@ struct Call {
 
 /// SQL that a program sends.
 struct Sent {
+    enum class Sort : std::uint8_t {
+        schema,  ///< it is followed
+        words,   ///< the same, but all that is known are words of it
+        beside,  ///< nothing that a catalog holds
+        lost     ///< nor is it known as SQL: in words
+    };
     std::string sql;
     Origin origin;
     std::string doubt;  ///< why nobody knows if it runs, or as what; empty: it runs
+    Sort sort = Sort::schema;
 };
 
 /// What the server would answer to a query.
@@ -118,6 +125,10 @@ public:
     void send(std::string sql, Origin const& origin);
     /// Something that is not known in full: the words of `sql` say what it may touch.
     void send_doubtful(std::string sql, Origin const& origin, std::string const& why);
+    /// Something that changes no schema: rows, comments, the bounds of transactions.
+    void send_beside(std::string sql, Origin const& origin);
+    /// The same where nobody knows its SQL: `what` says in words what it is.
+    void send_lost(std::string what, Origin const& origin);
     std::vector<Sent> take_sent() { return std::exchange(sent_, {}); }
     std::optional<Answer> ask(std::string const& query) { return ask_(query); }
     bool in_doubt() const { return !doubts_.empty(); }
@@ -260,6 +271,7 @@ std::span<HandlerRow const> environment_functions();
 std::span<HandlerRow const> inspector_functions();
 std::span<HandlerRow const> operations();
 std::span<HandlerRow const> batch_operations();
+std::span<HandlerRow const> operations_beside();
 std::span<HandlerRow const> schema_functions();
 
 /// What an object of the environment, or a library's thing, has under this name; nullptr if that is not in the tables.

@@ -150,6 +150,8 @@ Ref op_alter_column(Machine& machine, Call& call) {
                      nullable);
     }
     if (auto* value = call.argument("server_default")) alter_default(altering, value);
+    if (auto const* comment = call.argument("comment"))
+        comment_on("COLUMN " + table->sql() + "." + in_quotes(*text), machine, *comment, call);
     auto* renamed = given(call, 99, {"new_column_name", "name"});
     if (!renamed || renamed->is(Sort::none)) return machine.none();
     auto const to = text_of(renamed);
@@ -300,9 +302,6 @@ constexpr auto rows = std::to_array<HandlerRow>({
     {"alembic.op.create_check_constraint", op_create_check},
     {"alembic.op.create_exclude_constraint", op_create_exclude},
     {"alembic.op.drop_constraint", op_drop_constraint},
-    {"alembic.op.create_table_comment", nothing},
-    {"alembic.op.drop_table_comment", nothing},
-    {"alembic.op.bulk_insert", nothing},
     {"alembic.op.inline_literal", [](Machine& machine, Call& call) { return call.items.empty() ? machine.none() : call.items[0]; }},
     {"alembic.op.invoke", op_invoke},
     {"alembic.op.batch_alter_table", op_batch},
@@ -324,7 +323,9 @@ constexpr auto batched = std::to_array<BatchRow>({{"add_column", 0},
                                                   {"create_unique_constraint", 1},
                                                   {"create_check_constraint", 1},
                                                   {"create_exclude_constraint", 1},
-                                                  {"drop_constraint", 1}});
+                                                  {"drop_constraint", 1},
+                                                  {"create_table_comment", 0},
+                                                  {"drop_table_comment", 0}});
 
 Ref in_batch(Machine& machine, Call& call) {
     auto const name = call.name.substr(call.name.rfind('.') + 1);
@@ -362,8 +363,8 @@ constexpr auto batch_rows = std::to_array<HandlerRow>({
     {"batch.create_check_constraint", in_batch},
     {"batch.create_exclude_constraint", in_batch},
     {"batch.drop_constraint", in_batch},
-    {"batch.create_table_comment", nothing},
-    {"batch.drop_table_comment", nothing},
+    {"batch.create_table_comment", in_batch},
+    {"batch.drop_table_comment", in_batch},
     {"batch.f", as_op},
     {"batch.execute", as_op},
     {"batch.get_bind", as_op},

@@ -24,7 +24,7 @@ std::vector<Revision> history_of(Graph const& graph, Graph::Some const& targets,
     }
     for (Kind const* kind : all_kinds())
         for (Object const& object : catalog.of(*kind))
-            if (auto const it = places.find(object.origin.revision); it != places.end()) out[it->second].creates.push_back(object.id);
+            if (auto const it = places.find(object.revision()); it != places.end()) out[it->second].creates.push_back(object.id);
     return out;
 }
 

@@ -30,7 +30,7 @@ bool is_beyond_scans(Sent const& sent) {
         std::to_array<std::string_view>({"table", "index", "sequence", "schema", "extension", "view", "materialized"});
     auto const& state = sent.refused->sqlstate;
     if (state == no_function || state == other_view) return true;
-    auto const words = ddl::first_words(sent.sql, 2);
+    auto const words = ddl::first_words(sent.statement.sql, 2);
     return state == missing && words.size() == 2 && std::ranges::find(known, words[1]) == known.end();
 }
 
@@ -50,7 +50,7 @@ Refused refused(Sent const& sent) {
     auto const& state = sent.refused->sqlstate;
     if (std::ranges::find(duplicates, state) != duplicates.end()) return Refused::doubles;
     if (std::ranges::find(missing, state) == missing.end()) return Refused::blocks;
-    auto const words = ddl::first_words(sent.sql, 8);
+    auto const words = ddl::first_words(sent.statement.sql, 8);
     if (std::ranges::find(words, "drop") != words.end()) return Refused::doubles;
     return state == no_object ? Refused::blocks : Refused::lacks;
 }
@@ -145,7 +145,7 @@ private:
             auto const one = refused(sent);
             out = std::max(out, one);
             if (one == Refused::not_at_all) continue;
-            Collision told{id(at), sent.origin, sent.sql, sent.refused->problem.what};
+            Collision told{id(at), sent.statement.origin, sent.statement.sql, sent.refused->problem.what};
             if (one == Refused::blocks) out_.blocked = std::move(told);
             else out_.collisions.push_back(std::move(told));
         }
@@ -175,8 +175,8 @@ private:
     void by_hand(Graph::Index at, std::vector<Sent> const& all) {
         close_upgrade();
         RecoveryStep step{{}, {}, "what of revision " + id(at).str() + " is missing, since the whole of it cannot be run"};
-        for (Sent const& sent : all)
-            if (!sent.refused && sent.doubt.empty()) step.sql.push_back(sent.sql);
+        for (auto const& [statement, refused] : all)
+            if (!refused && statement.whole && statement.doubt.empty()) step.sql.push_back(statement.sql);
         if (!step.sql.empty()) out_.steps.push_back(std::move(step));
         passed_.push_back(at);
     }

@@ -124,6 +124,8 @@ Ref send_text(Machine& machine, std::string sql, Named const& bound, Call const&
         return out;
     }
     if (!is_no_matter(verb) && (verb != "set" || !machine.in_doubt())) machine.send(whole ? *whole : sql, call.origin);
+    else if (whole) machine.send_beside(*whole, call.origin);
+    else machine.send_lost(verb + " with values that are not known", call.origin);
     return result_of(machine, std::nullopt);
 }
 
@@ -131,27 +133,27 @@ Ref send_text(Machine& machine, std::string sql, Named const& bound, Call const&
 Ref send_words(Machine& machine, Value const& value, Call const& call) {
     auto const verb = value.items.empty() || !value.items[0]->is(Sort::text) ? std::string() : first_word(value.items[0]->text);
     bool const rows = !verb.empty() && (is_no_matter(verb) || is_question(verb) || verb == "set");
-    if (!rows)
-        machine.send_doubtful(words_of(value), call.origin,
-                              "a statement made with " + (value.text.empty() ? "what is not known" : value.text));
+    auto const made = "made with " + (value.text.empty() ? "what is not known" : value.text);
+    if (!rows) machine.send_doubtful(words_of(value), call.origin, "a statement " + made);
+    else if (!is_question(verb)) machine.send_lost(verb + ' ' + made, call.origin);
     return result_of(machine, std::nullopt);
 }
 
 }  // namespace
 
 /// DML that SQLAlchemy makes: update(table), table.insert().values(...), select(...), and what is made of them.
-bool is_dml(Value const& value) {
+std::string_view dml_verb(Value const& value) {
     static constexpr auto makers =
         std::to_array<std::string_view>({"update", "insert", "delete", "select", "exists", "union", "union_all"});
-    if (!value.is(Sort::call)) return false;
+    if (!value.is(Sort::call)) return {};
     for (std::string_view rest = value.text; !rest.empty();) {
         auto const end = std::min(rest.find('.'), rest.size());
         auto part = rest.substr(0, end);
         if (part.ends_with("()")) part.remove_suffix(2);
-        if (std::ranges::find(makers, part) != makers.end()) return true;
+        if (auto const* const found = std::ranges::find(makers, part); found != makers.end()) return *found;
         rest.remove_prefix(std::min(rest.size(), end + 1));
     }
-    return false;
+    return {};
 }
 
 std::string literal(std::string_view text) {
@@ -193,7 +195,9 @@ Ref sent(Machine& machine, Ref statement, Call const& call) {
         if (clause->is(Sort::text)) return send_text(machine, clause->text, bound, call);
         return send_words(machine, *clause, call);
     }
-    if (is_dml(*statement) || statement->is(Sort::instance)) return machine.unknown("rows of a table");
+    auto const verb = dml_verb(*statement);
+    if (verb == "update" || verb == "insert" || verb == "delete") machine.send_lost(std::string(verb) + "() of SQLAlchemy's", call.origin);
+    if (!verb.empty() || statement->is(Sort::instance)) return machine.unknown("rows of a table");
     if (statement->is(Sort::call) && send_construct(machine, *statement, call)) return machine.none();
     if (statement->is(Sort::unknown) || statement->is(Sort::method)) return send_words(machine, *statement, call);
     // Of what SQLAlchemy makes otherwise, functions and queries are the rest.

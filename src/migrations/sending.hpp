@@ -9,8 +9,8 @@ namespace pgplumb::python {
 /// Sends a text, text() or something that SQLAlchemy makes SQL of; gives the result.
 Ref sent(Machine& machine, Ref statement, Call const& call);
 
-/// Whether it is DML that SQLAlchemy makes: what changes or reads rows.
-bool is_dml(Value const& value);
+/// What DML does that SQLAlchemy makes: "update", "select" and the like; empty: it is none.
+std::string_view dml_verb(Value const& value);
 
 enum class Fetch : std::uint8_t { row, all, scalar, scalars };
 /// What a result gives.

@@ -118,7 +118,7 @@ Machine::Flow Machine::joined(Flow first, Flow second, Ref first_result, Ref sec
 
 /// One of two values: what is known of both stays known.
 Ref Machine::either(Ref a, Ref b, std::string const& why) {
-    if (is_dml(*a) && is_dml(*b)) return a;
+    if (!dml_verb(*a).empty() && !dml_verb(*b).empty()) return a;
     auto* out = unknown(why);
     auto const begins = [](Ref value) -> Ref {
         if (value->is(Sort::text)) return value;
@@ -246,7 +246,7 @@ Machine::Flow Machine::run_with(Node const& node) {
     }
     auto const flow = run_block(*node.child("body"));
     for (Ref const held : entered)
-        if (held->is_object("batch")) call(attribute(held, "__exit__"), {});
+        if (held->is_object("batch") || held->is_object("autocommit")) call(attribute(held, "__exit__"), {});
     return flow;
 }
 

@@ -134,6 +134,17 @@ private:
             options_.origin);
         if (unknown_ || options_.partial) doubts_.push_back({{}, "columns that are not known", "alter table " + table_.sql()});
         for (auto const& piece : doubts_) machine_.send_doubtful(piece.words, options_.origin, piece.doubt);
+        send_comments();
+    }
+
+    void send_comments() {
+        if (is_said(options_, "comment")) comment_on("TABLE " + table_.sql(), machine_, *options_.argument("comment"), options_);
+        for (Ref const column : columns_) {
+            auto const call = call_of(*column);
+            auto const name = text_of(call.argument(0, "name"));
+            if (is_said(call, "comment") && name)
+                comment_on("COLUMN " + table_.sql() + "." + in_quotes(*name), machine_, *call.argument("comment"), options_);
+        }
     }
 
     Machine& machine_;
@@ -242,6 +253,8 @@ void add_column(Machine& machine, TableName const& table, Value const& column, C
     for (Ref const check : made.checks)
         if (auto const piece = constraint_sql(machine, *check, table); piece && piece->doubt.empty()) line += " " + piece->sql;
     machine.send(line, call.origin);
+    if (is_said(call_of(column), "comment"))
+        comment_on("COLUMN " + table.sql() + "." + in_quotes(made.name), machine, *column.find("comment"), call);
     if (!made.doubt.empty()) machine.send_doubtful(doubt_words(table, made), call.origin, made.doubt);
     if (made.type.checked) {
         std::vector<std::string> labels;

@@ -1,73 +1,65 @@
 #include "migrations/traces.hpp"
 
+#include "migrations/changes.hpp"
+
 #include <algorithm>
 
 namespace pgplumb::migrations {
 namespace {
 
-void compare(Object const& before, Object const& after, std::vector<Trace>& out) {
-    if (before.values == after.values) return;
-    for (FieldSpec const* field : after.id.kind->fields)
-        if (field->compared() && before.value(*field) != after.value(*field))
-            out.push_back({after.id, field, before.value(*field), after.value(*field)});
-}
+/// What a database shows of a revision.
+struct Sight {
+    bool some = false, lacks = false;
 
-/// Both are sorted.
-void compare(std::span<Object const> before, std::span<Object const> after, std::vector<Trace>& out) {
-    auto old = before.begin();
-    for (Object const& object : after) {
-        for (; old != before.end() && old->id < object.id; ++old) out.push_back({old->id, nullptr, {}, {}, true});
-        if (old == before.end() || object.id < old->id) out.push_back({object.id});
-        else compare(*old++, object, out);
+    void add(bool there) { (there ? some : lacks) = true; }
+};
+
+/// Of fields that a later revision changes again, nothing can be told.
+void look(RevisionChange const& change, Object const& there, Object const& last, Sight& sight) {
+    for (auto const& [field, before, after] : change.fields) {
+        auto const& value = there.value(*field);
+        if (last.value(*field) != after || (value != after && value != before)) continue;
+        sight.add(value == after);
     }
-    for (; old != before.end(); ++old) out.push_back({old->id, nullptr, {}, {}, true});
 }
 
-std::vector<Trace> traces_between(Catalog const& before, Catalog const& after) {
-    std::vector<Trace> out;
-    for (Kind const* kind : all_kinds()) compare(before.of(*kind), after.of(*kind), out);
-    return out;
-}
-
-/// Whether a database shows it: yes, no, or neither since something later covers it.
-std::optional<bool> seen(Trace const& trace, Name revision, Catalog const& end, Catalog const& actual) {
-    auto const* last = end.find(trace.id);
-    auto const* there = actual.find(trace.id);
-    if (trace.dropped) return there && !last ? std::optional(false) : std::nullopt;
-    if (!trace.field) {
-        if (there) return true;
-        return last && last->origin.revision == revision ? std::optional(false) : std::nullopt;
+void look(RevisionChange const& change, Catalog const& end, Catalog const& actual, Sight& sight) {
+    using What = RevisionChange::What;
+    auto const* there = actual.find(change.id);
+    auto const* last = end.find(change.id);
+    switch (change.what) {
+        case What::creates:
+        case What::renames:
+            if (there || last) sight.add(there != nullptr);
+            if (change.what == What::renames && !end.find(change.before) && actual.find(change.before)) sight.add(false);
+            return;
+        case What::drops:
+            if (there && !last) sight.add(false);
+            return;
+        case What::changes:
+            if (there && last) look(change, *there, *last, sight);
+            return;
     }
-    if (!last || !there || last->value(*trace.field) != trace.after) return std::nullopt;
-    auto const& value = there->value(*trace.field);
-    if (value == trace.after) return true;
-    return value == trace.before ? std::optional(false) : std::nullopt;
 }
 
 }  // namespace
 
-Traces::Traces(Tree& tree, Graph::Some const& order, Additions const& additions)
-    : traces_(tree.graph().revisions().size()), graph_(tree.graph()) {
+Traces::Traces(Tree& tree, Graph::Some const& order, Additions const& additions) : changes_(tree.graph().revisions().size()) {
     tree.begin(additions);
     for (auto const at : order) {
         if (tree.run(at).empty()) continue;
         auto now = tree.now();
-        traces_[at] = traces_between(end_, now);
+        changes_[at] = changes_between(end_, now, Name(tree.graph()[at].id));
         end_ = std::move(now);
     }
 }
 
 Shown Traces::shown(Graph::Index at, Catalog const& actual) const {
-    Name const revision(graph_[at].id);
-    bool some = false;
-    bool lacks = false;
-    for (Trace const& trace : traces_[at]) {
-        auto const one = seen(trace, revision, end_, actual);
-        some = some || one == true;
-        lacks = lacks || one == false;
-    }
-    if (some && lacks) return Shown::partly;
-    return some ? Shown::all : lacks ? Shown::none : Shown::nothing;
+    Sight sight;
+    for (RevisionChange const& change : changes_[at])
+        if (change.certain) look(change, end_, actual, sight);
+    if (sight.some && sight.lacks) return Shown::partly;
+    return sight.some ? Shown::all : sight.lacks ? Shown::none : Shown::nothing;
 }
 
 }  // namespace pgplumb::migrations

@@ -5,14 +5,6 @@
 
 namespace pgplumb::migrations {
 
-/// What a revision did to one object. Without a field it made it, or dropped it.
-struct Trace {
-    ObjectId id;
-    FieldSpec const* field = nullptr;
-    Value before{}, after{};
-    bool dropped = false;
-};
-
 /// What the traces of a revision say of whether it ran.
 enum class Shown : std::uint8_t {
     nothing,  ///< it leaves none, or later ones cover them
@@ -28,12 +20,10 @@ public:
 
     /// Whether the database has what a revision left, as far as no later one of the order changed it.
     Shown shown(Graph::Index at, Catalog const& actual) const;
-    Catalog const& at_end() const { return end_; }
 
 private:
-    std::vector<std::vector<Trace>> traces_;  ///< by revision
+    std::vector<std::vector<RevisionChange>> changes_;  ///< by revision
     Catalog end_;
-    Graph const& graph_;
 };
 
 }  // namespace pgplumb::migrations

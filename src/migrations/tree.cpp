@@ -123,6 +123,13 @@ void on_large_stack(Work const& work) {
     beside.get();
 }
 
+RevisionStatement told(python::Sent const& sent, Origin const& origin) {
+    using From = python::Sent::Sort;
+    using To = RevisionStatement::Sort;
+    auto const sort = sent.sort == From::beside ? To::beside : sent.sort == From::lost ? To::lost : To::schema;
+    return {sort, sent.sql, origin, sent.doubt, sent.sort == From::schema || sent.sort == From::beside};
+}
+
 }  // namespace
 
 struct Tree::State {
@@ -180,17 +187,19 @@ struct Tree::State {
     void flush() {
         std::vector<ddl::Statement> statements;
         auto const first = replay->size();
-        auto const of_it = ran.size();
-        for (auto& sent : machine->take_sent()) {
-            auto origin = sent.origin;
+        std::vector<std::size_t> places;
+        for (auto& one : machine->take_sent()) {
+            auto origin = one.origin;
             origin.revision = revision;
-            auto const& doubt = kept(sent.doubt.empty() ? std::string() : "revision " + revision.str() + ": " + sent.doubt);
-            statements.push_back({kept(std::move(sent.sql)), origin, doubt, {}});
-            ran.push_back({std::string(statements.back().text), origin, doubt, {}});
+            ran.push_back({told(one, origin), {}});
+            if (one.sort == python::Sent::Sort::beside || one.sort == python::Sent::Sort::lost) continue;
+            places.push_back(ran.size() - 1);
+            auto const& doubt = kept(one.doubt.empty() ? std::string() : "revision " + revision.str() + ": " + one.doubt);
+            statements.push_back({kept(std::move(one.sql)), origin, doubt, {}});
         }
         if (!statements.empty()) replay->run(statements);
         for (std::size_t i = 0; i < statements.size(); ++i)
-            if (auto const* refusal = replay->refusal(first + i)) ran[of_it + i].refused = *refusal;
+            if (auto const* refusal = replay->refusal(first + i)) ran[places[i]].refused = *refusal;
     }
 
     /// A script of ours.
@@ -249,11 +258,16 @@ Catalog Tree::replay(Graph::Some const& targets, Additions const& additions) {
     on_large_stack([&] {
         for (auto const at : state.graph->upgrade(targets)) state.run(at);
     });
+    return finish();
+}
+
+Catalog Tree::finish() {
+    auto& state = *state_;
     auto errors = state.replay->errors();
     auto out = std::move(*state.replay).finish();
     // A text that is no SQL is one statement that was not followed, and not the end of all others.
     for (FileError const& error : errors) out.problems.push_back({std::nullopt, "sql.not_followed", error.what, error.note, error.origin});
-    return closed(std::move(out), additions);
+    return closed(std::move(out), state.additions);
 }
 
 void Tree::begin(Additions const& additions, std::optional<std::string> before) {

@@ -5,6 +5,7 @@
 #include "ddl/replay.hpp"
 #include "migrations/graph.hpp"
 #include "migrations/place.hpp"
+#include "pgplumb/revisions.hpp"
 
 #include <functional>
 #include <memory>
@@ -20,9 +21,7 @@ struct Additions {
 
 /// A statement that a revision sent where it was run.
 struct Sent {
-    std::string sql;
-    Origin origin;
-    std::string doubt;                    ///< why nobody knows if it runs, or as what; empty: it runs
+    RevisionStatement statement;
     std::optional<ddl::Refusal> refused;  ///< why a server would refuse it
 };
 
@@ -56,6 +55,8 @@ public:
     void take_back();
     /// What there is now.
     Catalog now() const;
+    /// The same at the end, with what could not be followed; once.
+    Catalog finish();
 
 private:
     struct State;

@@ -5,6 +5,13 @@
 #include <utility>
 
 namespace pgplumb {
+
+std::string mermaid_label(std::string_view foreign) {
+    std::string out;
+    for (char const c : visible(foreign)) out += std::string_view("\"`;<>%\\").find(c) != std::string_view::npos ? '\'' : c;
+    return out;
+}
+
 namespace {
 
 using Table = std::pair<Name, Name>;
@@ -17,26 +24,22 @@ Table to(Edge const& edge) {
     return {edge.target[0], edge.target[1]};
 }
 
-/// Text within quotes. Mermaid knows no escape for the characters that end them, start a comment or a directive, or
-/// that its grammar refuses there.
-std::string label(std::string_view foreign) {
-    std::string out;
-    for (char const c : visible(foreign)) out += std::string_view("\"`;<>%\\").find(c) != std::string_view::npos ? '\'' : c;
-    return out;
-}
-
 class Picture {
 public:
     void add(Edge const& edge) {
         auto const& target = alias(to(edge));
         edges_.append("    ").append(target).append(edge.missing ? " ||..o{ " : " ||--o{ ").append(alias(from(edge)));
-        edges_.append(edge.missing ? " : \"MISSING " : " : \"").append(label(edge.key.name.text())).append("\"\n");
+        edges_.append(edge.missing ? " : \"MISSING " : " : \"").append(mermaid_label(edge.key.name.text())).append("\"\n");
     }
 
     std::string text() const {
         std::string out = "erDiagram\n";
         for (auto const& [table, name] : aliases_)
-            out.append("    ").append(name).append("[\"").append(label(table.first.str() + '.' + table.second.str())).append("\"]\n");
+            out.append("    ")
+                .append(name)
+                .append("[\"")
+                .append(mermaid_label(table.first.str() + '.' + table.second.str()))
+                .append("\"]\n");
         return out + edges_;
     }
 

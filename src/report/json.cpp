@@ -1,15 +1,11 @@
-#include "report/formats.hpp"
+#include "report/json.hpp"
 
-#include <nlohmann/json.hpp>
+#include "report/formats.hpp"
 
 #include <ostream>
 
 namespace pgplumb {
-namespace {
 
-using Json = nlohmann::ordered_json;
-
-/// Raw text where it is UTF-8, so that a reader gets the name itself; else its visible form.
 std::string raw(std::string_view text) {
     try {
         (void)Json(std::string(text)).dump();
@@ -26,6 +22,8 @@ Json object(ObjectId const& id) {
 Json place(Origin const& origin) {
     return {{"file", raw(origin.where.text())}, {"line", origin.line}, {"column", origin.column}};
 }
+
+namespace {
 
 Json finding(Finding const& f) {
     Json out{{"rule", f.rule},

@@ -78,7 +78,7 @@ public:
         out.object = change.renamed ? change.desired->id : change.id();
         out.origin = (change.desired ? change.desired : change.actual)->origin;
         if (change.desired && change.field) out.changed = change.desired->changed;
-        out.revision = (out.changed.revision.empty() ? out.origin : out.changed).revision;
+        out.revision = out.changed.revision.empty() ? (change.desired ? change.desired : change.actual)->revision() : out.changed.revision;
         auto const kind = std::string(out.object.kind->name);
         auto const label = kind + ' ' + display(out.object);
         if (auto const* revision = out.revision.empty() ? scene_.claim(out.object) : nullptr) out.revision = revision->id;

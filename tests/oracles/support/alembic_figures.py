@@ -119,6 +119,8 @@ class Outcome:
     seconds: float = 0
     failed: str = ""
     sampled: list = dataclasses.field(default_factory=list)
+    script: list = dataclasses.field(default_factory=list)
+    doubtful: int = 0
 
     def kind(self, name):
         return self.kinds.get(name, Figures())
@@ -136,6 +138,8 @@ class Outcome:
         out = [f"{name}: {percent(self.kind(name).share())} agree, and all must" for name in EXACT if self.kind(name).share() < 1]
         out += [f"{name}: {percent(self.kind(name).share())} agree, and {percent(NEARLY_ALL)} must"
                 for name in NEARLY if self.kind(name).share() < NEARLY_ALL]
+        if self.script and not self.doubtful:
+            out.append(f"the script makes something else: {len(self.script)} lines of a dump differ, such as {self.script[0]}")
         whole = self.whole()
         objects = whole.made() + whole.opaque
         if not objects:
