@@ -25,7 +25,7 @@ Ref collected(Machine& machine, Call& call) {
         out->partial = true;
         return out;
     }
-    return with_items(machine, call, [&](std::vector<Ref> items) {
+    return with_items(machine, call, [&](std::vector<Ref> const& items) {
         std::vector<Ref> out;
         for (Ref const item : items) {
             bool const again = sort == Sort::set && std::ranges::any_of(out, [&](Ref other) { return equal(*item, *other) == Known::yes; });
@@ -86,6 +86,7 @@ Ref enumerate(Machine& machine, Call& call) {
     return with_items(machine, call, [&](std::vector<Ref> const& items) {
         auto number = start ? start->integer : 0;
         std::vector<Ref> out;
+        out.reserve(items.size());
         for (Ref const item : items) out.push_back(machine.list({machine.integer(number++), item}, Sort::tuple));
         return machine.list(std::move(out));
     });
@@ -103,6 +104,7 @@ Ref zip(Machine& machine, Call& call) {
     std::vector<Ref> out;
     for (std::size_t i = 0; i < rounds; ++i) {
         std::vector<Ref> row;
+        row.reserve(all.size());
         for (auto const& items : all) row.push_back(items[i]);
         out.push_back(machine.list(std::move(row), Sort::tuple));
     }
@@ -112,7 +114,7 @@ Ref zip(Machine& machine, Call& call) {
 Ref sorted(Machine& machine, Call& call) {
     auto* key = call.argument("key");
     auto const* backwards = call.argument("reverse");
-    return with_items(machine, call, [&](std::vector<Ref> items) -> Ref {
+    return with_items(machine, call, [&](std::vector<Ref> const& items) -> Ref {
         std::vector<std::pair<Ref, Ref>> rows;
         for (Ref const item : items) {
             Call given;
@@ -124,6 +126,7 @@ Ref sorted(Machine& machine, Call& call) {
         if (!certain) return machine.unknown({});
         std::ranges::stable_sort(rows, [](auto const& a, auto const& b) { return less(*a.first, *b.first) == Known::yes; });
         std::vector<Ref> out;
+        out.reserve(rows.size());
         for (auto const& [sort_key, item] : rows) out.push_back(item);
         if (backwards && truth_of(*backwards) == Known::yes) std::ranges::reverse(out);
         return machine.list(std::move(out));
@@ -191,54 +194,6 @@ Ref to_integer(Machine& machine, Call& call) {
 
 Ref to_boolean(Machine& machine, Call& call) {
     return call.items.empty() ? machine.boolean(false) : machine.known(truth_of(*call.items[0]), {});
-}
-
-Ref is_instance(Machine& machine, Call& call) {
-    if (call.items.size() != 2) return machine.unknown({});
-    static std::map<std::string_view, std::vector<Sort>> const sorts{
-        {"builtins.str", {Sort::text}},     {"builtins.int", {Sort::integer, Sort::boolean}},
-        {"builtins.bool", {Sort::boolean}}, {"builtins.list", {Sort::list}},
-        {"builtins.tuple", {Sort::tuple}},  {"builtins.dict", {Sort::dict}},
-        {"builtins.set", {Sort::set}},      {"builtins.float", {Sort::real}}};
-    auto const& value = *call.items[0];
-    if (value.is_object("dialect")) return machine.boolean(call.items[1]->text.find("PG") != std::string::npos);
-    static std::map<std::string_view, std::vector<std::string_view>> const above{
-        {"VARCHAR", {"String"}},
-        {"TEXT", {"Text", "String"}},
-        {"CHAR", {"String"}},
-        {"INTEGER", {"Integer", "INT"}},
-        {"BIGINT", {"BigInteger", "Integer"}},
-        {"SMALLINT", {"SmallInteger", "Integer"}},
-        {"BOOLEAN", {"Boolean"}},
-        {"DATE", {"Date"}},
-        {"TIME", {"Time"}},
-        {"TIMESTAMP", {"DateTime"}},
-        {"NUMERIC", {"Numeric", "DECIMAL"}},
-        {"DOUBLE_PRECISION", {"Double", "Float", "Numeric", "DOUBLE"}},
-        {"REAL", {"Float", "Numeric"}},
-        {"JSONB", {"JSON"}},
-        {"UUID", {"Uuid"}},
-        {"BYTEA", {"LargeBinary"}},
-        {"INTERVAL", {"Interval"}}};
-    auto const wanted = call.items[1]->is(Sort::tuple) ? call.items[1]->items : std::vector<Ref>{call.items[1]};
-    bool certain = value.known() && !value.is(Sort::method);
-    for (Ref const one : wanted) {
-        auto const row = sorts.find(one->text);
-        if (row != sorts.end() && std::ranges::find(row->second, value.sort) != row->second.end()) return machine.boolean(true);
-        if (one->is(Sort::name) && value.is(Sort::call) && value.text == one->text) return machine.boolean(true);
-        if (value.is(Sort::call) && value.text.starts_with("reflected.") && one->is(Sort::name)) {
-            auto const own = std::string_view(value.text).substr(10);
-            auto const asked = std::string_view(one->text).substr(one->text.rfind('.') + 1);
-            auto const bases = above.find(own);
-            if (own == asked || (bases != above.end() && std::ranges::find(bases->second, asked) != bases->second.end()))
-                return machine.boolean(true);
-            continue;
-        }
-        if (one->is(Sort::klass) && value.is(Sort::instance) && value.self == one) return machine.boolean(true);
-        certain =
-            certain && row != sorts.end() && (!value.is(Sort::call) || value.text.starts_with("reflected.")) && !value.is(Sort::instance);
-    }
-    return certain ? machine.boolean(false) : machine.unknown({});
 }
 
 Ref globals(Machine& machine, Call& /*call*/) {
@@ -351,7 +306,6 @@ constexpr auto rows = std::to_array<HandlerRow>({
     {"builtins.unicode", to_text},
     {"builtins.int", to_integer},
     {"builtins.bool", to_boolean},
-    {"builtins.isinstance", is_instance},
     {"builtins.getattr", get_attribute},
     {"builtins.hasattr", has_attribute},
     {"builtins.next", next},

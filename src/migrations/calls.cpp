@@ -9,30 +9,6 @@ namespace {
 using Sort = Value::Sort;
 
 constexpr std::size_t deepest_calls = 120;
-constexpr int deepest_bases = 32;
-
-bool is_enum_base(std::string_view name) {
-    return name == "enum.Enum" || name == "enum.IntEnum" || name == "enum.StrEnum" || name == "enum.Flag" || name == "strenum.StrEnum";
-}
-
-bool derives(Value const& klass, auto const& fits, int depth = 0) {
-    if (depth > deepest_bases) return false;
-    return std::ranges::any_of(klass.items, [&](Ref base) {
-        return base->is(Sort::klass) ? derives(*base, fits, depth + 1) : base->is(Sort::name) && fits(base->text);
-    });
-}
-
-bool is_enum(Value const& klass) {
-    return klass.is(Sort::klass) && derives(klass, is_enum_base);
-}
-
-bool is_text_too(Value const& klass) {
-    return derives(klass, [](std::string_view name) {
-        return name == "builtins.str" || name == "builtins.int" || name == "enum.StrEnum" || name == "enum.IntEnum" ||
-               name == "strenum.StrEnum";
-    });
-}
-
 }  // namespace
 
 Ref Call::argument(std::size_t place, std::string_view wanted) const {
@@ -44,8 +20,8 @@ Ref Call::argument(std::size_t place, std::string_view wanted) const {
 
 Machine::Machine(std::vector<std::filesystem::path> roots, std::function<std::optional<Answer>(std::string const&)> ask)
     : roots_(std::move(roots)), ask_(std::move(ask)), none_(make({.sort = Sort::none})) {
-    for (auto const rows : {builtin_functions(), text_methods(), container_methods(), environment_functions(), inspector_functions(),
-                            operations(), batch_operations(), operations_beside(), schema_functions()})
+    for (auto const rows : {builtin_functions(), instance_functions(), text_methods(), container_methods(), environment_functions(),
+                            inspector_functions(), operations(), batch_operations(), operations_beside(), schema_functions()})
         for (HandlerRow const& row : rows) handlers_.emplace(row.name, row.handler);
 }
 
@@ -181,52 +157,62 @@ Ref Machine::call_method(Value const& method, Call& given) {
                  .origin = given.origin});
 }
 
-void Machine::bind_parameters(Node const& parameters, Module& module, Ref self, Call& given) {
-    auto const& source = *module.source;
-    std::size_t place = 0;
+/// What a function was given and no parameter has taken yet.
+struct Machine::Arguments {
     std::vector<Ref> items;
-    if (self) items.push_back(self);
-    items.insert(items.end(), given.items.begin(), given.items.end());
-    auto named = given.named;
-    auto const taken = [&](std::string const& name) -> Ref {
+    Named named;
+    bool partial;
+    std::size_t place = 0;
+    bool keywords_only = false;
+    std::string rest{};  ///< the parameter that takes all names that are left
+
+    Ref take(std::string const& name) {
         auto const found = std::ranges::find(named, name, &Named::value_type::first);
         if (found == named.end()) return nullptr;
         auto* out = found->second;
         named.erase(found);
         return out;
-    };
-    std::optional<std::string> rest;
-    bool keywords_only = false;
-    for (Node const& part : parameters.children()) {
-        if (part.is("keyword_separator")) keywords_only = true;
-        if (part.is("keyword_separator") || part.is("positional_separator")) continue;
-        bool const typed = part.is("typed_parameter");
-        auto const& inner = typed ? part.children()[0] : part;
-        if (inner.is("list_splat_pattern")) {
-            auto const from = items.begin() + static_cast<std::ptrdiff_t>(std::min(place, items.size()));
-            auto* more = list({from, items.end()}, Sort::tuple);
-            more->partial = given.partial;
-            bind(std::string(source.text(inner.children()[0])), more);
-            place = items.size();
-            keywords_only = true;
-            continue;
-        }
-        if (inner.is("dictionary_splat_pattern")) {
-            rest = std::string(source.text(inner.children()[0]));
-            continue;
-        }
-        auto const* name_node = inner.child("name");
-        std::string const name(source.text(name_node ? *name_node : inner));
-        auto* value = !keywords_only && place < items.size() ? items[place++] : taken(name);
-        auto const* usual = inner.child("value");
-        if (!value && usual && !given.partial) value = eval(*usual);
-        bind(name, value ? value : unknown("the parameter `" + name + "`"));
     }
-    if (!rest) return;
+};
+
+void Machine::bind_parameter(Node const& part, Module& module, Arguments& arguments) {
+    auto const& source = *module.source;
+    auto const& inner = part.is("typed_parameter") ? part.children()[0] : part;
+    if (inner.is("list_splat_pattern")) {
+        auto const from = arguments.items.begin() + static_cast<std::ptrdiff_t>(std::min(arguments.place, arguments.items.size()));
+        auto* more = list({from, arguments.items.end()}, Sort::tuple);
+        more->partial = arguments.partial;
+        bind(std::string(source.text(inner.children()[0])), more);
+        arguments.place = arguments.items.size();
+        arguments.keywords_only = true;
+        return;
+    }
+    if (inner.is("dictionary_splat_pattern")) {
+        arguments.rest = std::string(source.text(inner.children()[0]));
+        return;
+    }
+    auto const* name_node = inner.child("name");
+    std::string const name(source.text(name_node ? *name_node : inner));
+    bool const by_place = !arguments.keywords_only && arguments.place < arguments.items.size();
+    auto* value = by_place ? arguments.items[arguments.place++] : arguments.take(name);
+    auto const* usual = inner.child("value");
+    if (!value && usual && !arguments.partial) value = eval(*usual);
+    bind(name, value ? value : unknown("the parameter `" + name + "`"));
+}
+
+void Machine::bind_parameters(Node const& parameters, Module& module, Ref self, Call& given) {
+    Arguments arguments{{}, given.named, given.partial};
+    if (self) arguments.items.push_back(self);
+    arguments.items.insert(arguments.items.end(), given.items.begin(), given.items.end());
+    for (Node const& part : parameters.children()) {
+        if (part.is("keyword_separator")) arguments.keywords_only = true;
+        else if (!part.is("positional_separator")) bind_parameter(part, module, arguments);
+    }
+    if (arguments.rest.empty()) return;
     auto* more = list({}, Sort::dict);
-    for (auto const& [key, value] : named) more->items.insert(more->items.end(), {text(key), value});
+    for (auto const& [key, value] : arguments.named) more->items.insert(more->items.end(), {text(key), value});
     more->partial = given.partial;
-    bind(*rest, more);
+    bind(arguments.rest, more);
 }
 
 Ref Machine::call_function(Value const& function, Ref self, Call& given) {
@@ -252,142 +238,6 @@ Ref Machine::call_function(Value const& function, Ref self, Call& given) {
     doubts_.resize(std::min(doubts, doubts_.size()));
     doubt_now_ = outer;
     return out;
-}
-
-Ref Machine::class_attribute(Value const& of, std::string_view wanted) {
-    auto const* klass = of.is(Sort::instance) ? of.self : &of;
-    if (!klass->is(Sort::klass)) return nullptr;
-    for (int depth = 0; depth < deepest_bases; ++depth) {
-        if (auto const found = klass->scope->names.find(wanted); found != klass->scope->names.end()) return found->second;
-        for (Ref const base : klass->items)
-            if (base->is(Sort::klass) && base != klass->items.back())
-                if (auto* found = class_attribute(*base, wanted)) return found;
-        if (klass->items.empty() || !klass->items.back()->is(Sort::klass)) return nullptr;
-        klass = klass->items.back();
-    }
-    return nullptr;
-}
-
-Ref Machine::library_base(Value const& of) const {
-    auto const* klass = of.is(Sort::instance) ? of.self : &of;
-    for (int depth = 0; depth < deepest_bases && klass->is(Sort::klass); ++depth) {
-        auto const found = std::ranges::find_if(klass->items, [](Ref base) { return base->is(Sort::name) || base->is(Sort::call); });
-        if (found != klass->items.end()) return *found;
-        if (klass->items.empty()) return nullptr;
-        klass = klass->items[0];
-    }
-    return nullptr;
-}
-
-Ref Machine::call_class(Ref klass, Call& given) {
-    if (is_enum(*klass) && given.items.size() == 1) {
-        auto const members = items_of(klass).value_or(std::vector<Ref>());
-        for (Ref const member : members)
-            if (equal(*member->find("value"), *given.items[0]) == Known::yes) return member;
-        return unknown({});
-    }
-    auto* made = make({.sort = Sort::instance,
-                       .partial = given.partial,
-                       .items = given.items,
-                       .named = given.named,
-                       .self = klass,
-                       .origin = given.origin});
-    auto* init = class_attribute(*klass, "__init__");
-    if (!init || !init->is(Sort::function)) return made;
-    made->named.clear();
-    call_function(*init, made, given);
-    for (auto const& [key, value] : given.named)
-        if (!made->find(key)) made->named.emplace_back(key, value);
-    return made;
-}
-
-std::optional<std::vector<Ref>> Machine::items_of(Ref value) {
-    if (value->is_sequence()) return value->partial ? std::nullopt : std::optional(value->items);
-    if (value->is(Sort::dict)) {
-        if (value->partial) return std::nullopt;
-        std::vector<Ref> keys;
-        for (std::size_t i = 0; i + 1 < value->items.size(); i += 2) keys.push_back(value->items[i]);
-        return keys;
-    }
-    if (value->is(Sort::text)) {
-        std::vector<Ref> out;
-        for (char const c : value->text) out.push_back(text(std::string(1, c)));
-        return out;
-    }
-    if (value->is_object("result")) value = fetched(*this, value, Fetch::all);
-    if (value->is(Sort::list)) return value->items;
-    if (!is_enum(*value)) return std::nullopt;
-    std::vector<std::pair<std::uint32_t, Ref>> members;  // in the order of the file
-    for (Node const& statement : value->node->child("body")->children()) {
-        if (!statement.is("expression_statement")) continue;
-        auto const* left = statement.children()[0].child("left");
-        if (!left || !left->is("identifier") || !statement.children()[0].child("right")) continue;
-        auto const wanted = value->module->source->text(*left);
-        if (wanted.starts_with('_')) continue;
-        members.emplace_back(left->from(), attribute(value, std::string(wanted)));
-    }
-    std::vector<Ref> out;
-    for (auto const& [at, member] : members) out.push_back(member);
-    return out;
-}
-
-Ref Machine::attribute(Ref of, std::string const& wanted) {
-    if (of->is(Sort::unknown)) {
-        // A table that nobody knows still makes DML.
-        if (wanted == "insert" || wanted == "update" || wanted == "delete" || wanted == "select")
-            return make({.sort = Sort::method, .text = wanted, .self = of});
-        return wanted == "dialect" ? object("dialect") : unknown(of->text);
-    }
-    if (of->is(Sort::module)) {
-        if (auto* found = global(*of->module, wanted)) return found;
-        return member(of->module->name, wanted);
-    }
-    if (of->is(Sort::name)) {
-        if (auto* found = library_attribute(*this, of, wanted)) return found;
-        auto* out = name(of->text + "." + wanted);
-        out->self = of;
-        return out;
-    }
-    if (auto* own = of->find(wanted); own && !of->is(Sort::function)) return own;
-    if (of->is(Sort::klass) || of->is(Sort::instance)) {
-        auto* found = class_attribute(*of, wanted);
-        if (found && of->is(Sort::klass) && is_enum(*of) && !found->is(Sort::function)) {
-            auto* member = make({.sort = Sort::instance, .text = of->text + "." + wanted, .self = of});
-            member->named = {{"name", text(wanted)}, {"value", found}};
-            of->truth = is_text_too(*of);
-            // `X = auto()` of a StrEnum is its name in lower case.
-            of->scope->names[wanted] = found;
-            return member;
-        }
-        if (found && found->is(Sort::function)) {
-            bool const is_static = found->find("builtins.staticmethod") != nullptr;
-            bool const is_property = found->find("builtins.property") != nullptr;
-            auto* self = found->find("builtins.classmethod") && of->is(Sort::instance) ? of->self : of;
-            if (is_static || (of->is(Sort::klass) && !found->find("builtins.classmethod"))) return found;
-            Call none_given;
-            if (is_property) return call_function(*found, self, none_given);
-            return make(
-                {.sort = Sort::method, .text = wanted, .self = self, .node = found->node, .module = found->module, .scope = found->scope});
-        }
-        // A column of a model knows its table.
-        if (found && found->is(Sort::call) && found->text.ends_with("olumn") && !found->find("__table__"))
-            if (auto* table = class_attribute(*of, "__tablename__"); table && table->is(Sort::text)) {
-                found->named.emplace_back("__table__", table);
-                found->named.emplace_back("__column__", text(wanted));
-            }
-        if (found) return found;
-        if (wanted == "__members__" && is_enum(*of)) {
-            auto* out = list({}, Sort::dict);
-            auto const members = items_of(of).value_or(std::vector<Ref>());
-            for (Ref const member : members) out->items.insert(out->items.end(), {member->named[0].second, member});
-            return out;
-        }
-        if (wanted == "__name__") return text(of->is(Sort::klass) ? of->text : of->self->text);
-        if (wanted == "__class__" && of->is(Sort::instance)) return of->self;
-        if (wanted == "__table__" || wanted == "metadata") return make({.sort = Sort::call, .text = "model." + wanted, .self = of});
-    }
-    if (auto* found = library_attribute(*this, of, wanted)) return found;
-    return make({.sort = Sort::method, .text = wanted, .self = of});
 }
 
 }  // namespace pgplumb::python

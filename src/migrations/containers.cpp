@@ -88,7 +88,7 @@ Ref compared_sets(Machine& machine, Call& call) {
 }
 
 Ref subset(Machine& machine, Call& call) {
-    auto const left = compared_sets<false>(machine, call);
+    auto* const left = compared_sets<false>(machine, call);
     return left->known() ? machine.boolean(left->items.empty()) : left;
 }
 

@@ -79,8 +79,8 @@ std::string plain_text(std::string_view text, bool raw, bool formatted) {
 
 }  // namespace
 
-Ref Machine::eval(Node const& node) {
-    static std::unordered_map<std::string_view, Evaluate> const table{
+Machine::Evaluations const& Machine::evaluations() {
+    static Evaluations const table{
         {"identifier", &Machine::eval_identifier},
         {"string", &Machine::eval_string},
         {"concatenated_string", &Machine::eval_concatenated},
@@ -117,8 +117,13 @@ Ref Machine::eval(Node const& node) {
         {"case_pattern", &Machine::eval_parenthesized},
         {"dotted_name", &Machine::eval_parenthesized},
     };
+    return table;
+}
+
+Ref Machine::eval(Node const& node) {
     constexpr std::int64_t most_steps = 300'000;
     if (++steps_ > most_steps) return unknown("too many steps");
+    auto const& table = evaluations();
     auto const found = table.find(node.kind());
     return found == table.end() ? unknown("`" + shown(node) + "`") : (this->*found->second)(node);
 }
@@ -180,7 +185,7 @@ Ref Machine::eval_number(Node const& node) {
     int base = 10;
     std::size_t skipped = 0;
     if (digits.size() > 2 && digits[0] == '0') {
-        char const sign = digits[1] | ' ';
+        char const sign = static_cast<char>(digits[1] | ' ');
         base = sign == 'x' ? 16 : sign == 'o' ? 8 : sign == 'b' ? 2 : 10;
         skipped = base == 10 ? 0 : 2;
     }

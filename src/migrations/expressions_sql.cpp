@@ -42,6 +42,11 @@ std::string_view found(std::span<WordRow const> rows, std::string_view name) {
     return row == rows.end() ? std::string_view() : row->sql;
 }
 
+/// Of a dotted name.
+std::string_view last_name(std::string_view name) {
+    return name.substr(name.rfind('.') + 1);
+}
+
 std::optional<std::string> arguments_sql(Machine& machine, Value const& call) {
     std::vector<std::string> parts;
     for (Ref const item : call.items) {
@@ -60,32 +65,119 @@ std::optional<std::string> column_name(Value const& value) {
     return std::nullopt;
 }
 
-std::optional<std::string> of_call(Machine& machine, Value const& value) {
+using Maybe = std::optional<std::string>;
+
+Maybe of_call(Machine& machine, Value const& value);
+
+Maybe inner_sql(Machine& machine, Value const& value) {
+    return value.items.empty() ? std::nullopt : expression_sql(machine, value.items[0]);
+}
+
+Maybe plain_text(Machine& machine, Value const& value) {
+    if (value.text.starts_with("sqlalchemy.text()")) return value.self ? of_call(machine, *value.self) : std::nullopt;
+    return value.items.empty() ? text_of(value.find("text")) : text_of(value.items[0]);
+}
+
+Maybe cast_sql(Machine& machine, Value const& value) {
+    if (value.items.size() != 2) return std::nullopt;
+    auto const inner = expression_sql(machine, value.items[0]);
+    auto const type = type_of(machine, value.items[1]);
+    return inner && !type.sql.empty() ? std::optional("CAST(" + *inner + " AS " + type.sql + ")") : std::nullopt;
+}
+
+/// desc(x), which takes SQL too.
+Maybe ending_sql(Machine& machine, Value const& value) {
+    auto const inner = value.items.empty() ? std::nullopt : condition_sql(machine, value.items[0]);
+    return inner ? std::optional(*inner + std::string(found(endings, last_name(value.text)))) : std::nullopt;
+}
+
+Maybe next_value_sql(Machine& /*machine*/, Value const& value) {
+    auto const* sequence = value.self && value.self->is(Sort::call) ? value.self : nullptr;
+    auto const of = sequence && !sequence->items.empty() ? text_of(sequence->items[0]) : std::nullopt;
+    auto const schema = sequence ? text_of(sequence->find("schema")) : std::nullopt;
+    return of ? std::optional("nextval(" + literal(qualified(schema.value_or(""), *of)) + ")") : std::nullopt;
+}
+
+Maybe is_sql(Machine& machine, Value const& value) {
+    if (!value.self || value.items.size() != 1) return std::nullopt;
+    auto const inner = expression_sql(machine, value.self);
+    auto const other = expression_sql(machine, value.items[0]);
+    return inner && other ? std::optional(*inner + (last_name(value.text) == "is_" ? " IS " : " IS NOT ") + *other) : std::nullopt;
+}
+
+Maybe in_sql(Machine& machine, Value const& value) {
+    if (!value.self || value.items.size() != 1) return std::nullopt;
+    auto const items = machine.items_of(value.items[0]);
+    auto const inner = expression_sql(machine, value.self);
+    std::vector<std::string> parts;
+    for (Ref const item : items.value_or(std::vector<Ref>()))
+        if (auto const part = expression_sql(machine, item)) parts.push_back(*part);
+    bool const all = items && !items->empty() && parts.size() == items->size();
+    return inner && all ? std::optional(*inner + " IN (" + join(parts) + ")") : std::nullopt;
+}
+
+Maybe joined_sql(Machine& machine, Value const& value) {
+    std::vector<std::string> parts;
+    for (Ref const item : value.items) {
+        auto const part = expression_sql(machine, item);
+        if (!part) return std::nullopt;
+        parts.push_back("(" + *part + ")");
+    }
+    return parts.empty() ? std::nullopt : std::optional(join(parts, value.text == "sqlalchemy.and_" ? " AND " : " OR "));
+}
+
+Maybe operator_sql(Machine& machine, Value const& value) {
+    if (value.items.size() != 2) return std::nullopt;
+    auto const left = expression_sql(machine, value.items[0]);
+    auto const right = expression_sql(machine, value.items[1]);
+    auto sign = value.find("sign")->text;
+    if (sign == "==") sign = "=";
+    if (right && value.items[1]->is(Sort::none) && (sign == "=" || sign == "!=")) sign = sign == "=" ? "IS" : "IS NOT";
+    return left && right ? std::optional(*left + " " + sign + " " + *right) : std::nullopt;
+}
+
+struct CallRow {
+    std::string_view name;
+    Maybe (*sql)(Machine& machine, Value const& value);
+};
+
+/// By the whole name of what is called, or by its last part behind an expression.
+constexpr auto calls = std::to_array<CallRow>({
+    {"sqlalchemy.text", plain_text},
+    {"sqlalchemy.literal_column", plain_text},
+    {"alembic.op.f", plain_text},
+    {"sqlalchemy.DDL", plain_text},
+    {"sqlalchemy.DefaultClause", inner_sql},
+    {"sqlalchemy.literal", inner_sql},
+    {"sqlalchemy.cast", cast_sql},
+    {"sqlalchemy.type_coerce", cast_sql},
+    {"sqlalchemy.desc", ending_sql},
+    {"sqlalchemy.asc", ending_sql},
+    {"sqlalchemy.nullslast", ending_sql},
+    {"sqlalchemy.nullsfirst", ending_sql},
+    {"sqlalchemy.nulls_last", ending_sql},
+    {"sqlalchemy.nulls_first", ending_sql},
+    {"sqlalchemy.and_", joined_sql},
+    {"sqlalchemy.or_", joined_sql},
+    {"python.operator", operator_sql},
+});
+constexpr auto methods = std::to_array<CallRow>({
+    {"next_value", next_value_sql},
+    {"nextval", next_value_sql},
+    {"is_", is_sql},
+    {"isnot", is_sql},
+    {"is_not", is_sql},
+    {"in_", in_sql},
+});
+
+Maybe of_call(Machine& machine, Value const& value) {
     auto const& name = value.text;
-    auto const last = std::string_view(name).substr(name.rfind('.') + 1);
+    auto const last = last_name(name);
     if (auto const word = found(words, name); !word.empty()) return std::string(word);
-    if (name == "sqlalchemy.text" || name == "sqlalchemy.literal_column" || name == "alembic.op.f" || name == "sqlalchemy.DDL")
-        return value.items.empty() ? text_of(value.find("text")) : text_of(value.items[0]);
-    if (name.starts_with("sqlalchemy.text()") && value.self) return of_call(machine, *value.self);
-    if (name == "sqlalchemy.DefaultClause" || name == "sqlalchemy.literal")
-        return value.items.empty() ? std::nullopt : expression_sql(machine, value.items[0]);
-    if (name == "sqlalchemy.cast" || name == "sqlalchemy.type_coerce") {
-        if (value.items.size() != 2) return std::nullopt;
-        auto const inner = expression_sql(machine, value.items[0]);
-        auto const type = type_of(machine, value.items[1]);
-        return inner && !type.sql.empty() ? std::optional("CAST(" + *inner + " AS " + type.sql + ")") : std::nullopt;
-    }
-    if (name == "sqlalchemy.desc" || name == "sqlalchemy.asc" || name == "sqlalchemy.nullslast" || name == "sqlalchemy.nullsfirst" ||
-        name == "sqlalchemy.nulls_last" || name == "sqlalchemy.nulls_first") {
-        auto const inner = value.items.empty() ? std::nullopt : condition_sql(machine, value.items[0]);
-        return inner ? std::optional(*inner + std::string(found(endings, last))) : std::nullopt;
-    }
-    if (name.ends_with(".next_value") || name.ends_with(".nextval")) {
-        auto const* sequence = value.self && value.self->is(Sort::call) ? value.self : nullptr;
-        auto const of = sequence && !sequence->items.empty() ? text_of(sequence->items[0]) : std::nullopt;
-        auto const schema = sequence ? text_of(sequence->find("schema")) : std::nullopt;
-        return of ? std::optional("nextval(" + literal(qualified(schema.value_or(""), *of)) + ")") : std::nullopt;
-    }
+    if (name.starts_with("sqlalchemy.text()")) return plain_text(machine, value);
+    if (auto const* row = std::ranges::find(calls, name, &CallRow::name); row != calls.end()) return row->sql(machine, value);
+    auto const* method = std::ranges::find(methods, last, &CallRow::name);
+    if (method != methods.end() && method->sql == next_value_sql) return next_value_sql(machine, value);
     if (name.starts_with("sqlalchemy.func.")) {
         auto const inside = arguments_sql(machine, value);
         return inside ? std::optional(name.substr(16) + "(" + *inside + ")") : std::nullopt;
@@ -94,38 +186,7 @@ std::optional<std::string> of_call(Machine& machine, Value const& value) {
         auto const inner = expression_sql(machine, value.self);
         return inner ? std::optional(*inner + std::string(end)) : std::nullopt;
     }
-    if ((last == "is_" || last == "isnot" || last == "is_not") && value.self && value.items.size() == 1) {
-        auto const inner = expression_sql(machine, value.self);
-        auto const other = expression_sql(machine, value.items[0]);
-        return inner && other ? std::optional(*inner + (last == "is_" ? " IS " : " IS NOT ") + *other) : std::nullopt;
-    }
-    if (last == "in_" && value.self && value.items.size() == 1) {
-        auto const items = machine.items_of(value.items[0]);
-        auto const inner = expression_sql(machine, value.self);
-        std::vector<std::string> parts;
-        for (Ref const item : items.value_or(std::vector<Ref>()))
-            if (auto const part = expression_sql(machine, item)) parts.push_back(*part);
-        bool const all = items && !items->empty() && parts.size() == items->size();
-        return inner && all ? std::optional(*inner + " IN (" + join(parts) + ")") : std::nullopt;
-    }
-    if ((name == "sqlalchemy.and_" || name == "sqlalchemy.or_") && !value.items.empty()) {
-        std::vector<std::string> parts;
-        for (Ref const item : value.items) {
-            auto const part = expression_sql(machine, item);
-            if (!part) return std::nullopt;
-            parts.push_back("(" + *part + ")");
-        }
-        return join(parts, name == "sqlalchemy.and_" ? " AND " : " OR ");
-    }
-    if (name == "python.operator" && value.items.size() == 2) {
-        auto const left = expression_sql(machine, value.items[0]);
-        auto const right = expression_sql(machine, value.items[1]);
-        auto sign = value.find("sign")->text;
-        if (sign == "==") sign = "=";
-        if (right && value.items[1]->is(Sort::none) && (sign == "=" || sign == "!=")) sign = sign == "=" ? "IS" : "IS NOT";
-        return left && right ? std::optional(*left + " " + sign + " " + *right) : std::nullopt;
-    }
-    return std::nullopt;
+    return method != methods.end() ? method->sql(machine, value) : std::nullopt;
 }
 
 }  // namespace

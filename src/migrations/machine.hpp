@@ -106,15 +106,15 @@ public:
     Module* find_module(std::string const& dotted);
     /// A name of a module; nullptr if it has none.
     Ref global(Module& module, std::string_view wanted);
-    Ref call(Ref function, Call call);
+    Ref call(Ref function, Call given);
     Ref attribute(Ref of, std::string const& wanted);
     /// What `for` goes over; nullopt: nobody knows.
     std::optional<std::vector<Ref>> items_of(Ref value);
     /// The value of an attribute along a class's bases; nullptr if no class of a file has it.
-    Ref class_attribute(Value const& of, std::string_view name);
+    Ref class_attribute(Value const& of, std::string_view wanted);
     /// The first base, however far, that is a library's; nullptr: there is none.
-    Ref library_base(Value const& of) const;
-    Ref of_format(std::string const& pattern, Call const& call);
+    static Ref library_base(Value const& of);
+    Ref of_format(std::string const& pattern, Call const& given);
 
     /// The file whose program is run.
     Module& module() { return *frames_.back().module; }
@@ -154,10 +154,11 @@ private:
     };
     struct DoubtEntry {
         std::string why;
-        std::size_t number;
-        bool of_loop;
+        std::size_t number = 0;
+        bool of_loop = false;
     };
     using Evaluate = Ref (Machine::*)(Node const& node);
+    using Evaluations = std::unordered_map<std::string_view, Evaluate>;
     using Execute = Flow (Machine::*)(Node const& node);
 
     // Names: modules.cpp
@@ -166,7 +167,7 @@ private:
     void index_compound(Module& module, Node const& part, Node const& whole);
     void index_target(Module& module, Node const& target, Node const& statement);
     void run_maker(Module& module, Node const& statement);
-    Ref lookup(std::string_view name);
+    Ref lookup(std::string_view wanted);
     Ref from_stars(Module& module, std::string_view wanted);
     void bind(std::string const& name, Ref value);
     void assign(Node const& target, Ref value);
@@ -206,6 +207,7 @@ private:
     std::string shown(Node const& node) const;
 
     // Expressions: expressions.cpp
+    static Evaluations const& evaluations();
     Ref eval_identifier(Node const& node);
     Ref eval_string(Node const& node);
     Ref eval_concatenated(Node const& node);
@@ -231,19 +233,27 @@ private:
     Ref eval_yield(Node const& node);
     void comprehend(Node const& node, std::size_t clause, Value& out);
     void add_items(Node const& node, Value& out);
-    void add_arguments(Node const& node, Call& call);
+    void add_arguments(Node const& node, Call& given);
     Ref interpolated(Node const& node);
     Ref operated(std::string_view sign, Ref a, Ref b);
     Ref compared(std::string_view sign, Ref a, Ref b);
     Ref sliced(Ref of, Node const& slice);
     Ref item(Ref of, Ref key);
 
-    // Calls: calls.cpp
-    Ref call_function(Value const& function, Ref self, Call& call);
-    Ref call_class(Ref klass, Call& call);
-    Ref call_library(Call& call);
-    Ref call_method(Value const& method, Call& call);
-    void bind_parameters(Node const& parameters, Module& module, Ref self, Call& call);
+    // Calls: calls.cpp; classes: classes.cpp
+    Ref call_function(Value const& function, Ref self, Call& given);
+    Ref call_class(Ref klass, Call& given);
+    Ref attribute_of_unknown(Ref of, std::string const& wanted);
+    Ref attribute_of_class(Ref of, std::string const& wanted);
+    Ref member_of_enum(Ref of, std::string const& wanted, Ref value);
+    Ref bound_function(Ref of, std::string const& wanted, Ref function);
+    Ref usual_attribute(Ref of, std::string const& wanted);
+    std::vector<Ref> members_of(Value& klass);
+    Ref call_library(Call& given);
+    Ref call_method(Value const& method, Call& given);
+    struct Arguments;
+    void bind_parameter(Node const& part, Module& module, Arguments& arguments);
+    void bind_parameters(Node const& parameters, Module& module, Ref self, Call& given);
     Handler handler(std::string const& name) const;
 
     std::vector<std::filesystem::path> roots_;
@@ -265,6 +275,7 @@ private:
 
 // What the machine is told of libraries, each a table of names.
 std::span<HandlerRow const> builtin_functions();
+std::span<HandlerRow const> instance_functions();
 std::span<HandlerRow const> text_methods();
 std::span<HandlerRow const> container_methods();
 std::span<HandlerRow const> environment_functions();

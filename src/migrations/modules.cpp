@@ -13,6 +13,25 @@ using Sort = Value::Sort;
 /// What programs import lies near them: more is no migration's helper.
 constexpr std::size_t most_modules = 2000;
 
+/// What is known by its names is not read, though it may lie beside the project.
+constexpr std::string_view libraries =
+    " "
+    "sqlalchemy alembic sqlmodel sqlalchemy_utils geoalchemy2 pgvector citext fastapi_users_db_sqlalchemy "
+    "advanced_alchemy sqlalchemy_json sqlalchemy_jsonfield typing typing_extensions enum strenum os sys logging "
+    "json uuid datetime collections functools itertools copy textwrap re time pathlib hashlib random string types "
+    "abc dataclasses contextlib warnings builtins structlog loguru ";
+
+/// Of SQLAlchemy's, those that come with a star.
+constexpr std::string_view usual_names =
+    " "
+    "Column Integer String Text Boolean DateTime Table MetaData Float ForeignKey Unicode Index Numeric Date Time "
+    "LargeBinary Enum BigInteger JSON Interval func select text UniqueConstraint Sequence and_ or_ SmallInteger "
+    "UnicodeText PrimaryKeyConstraint ForeignKeyConstraint CheckConstraint TIMESTAMP ";
+
+bool is_one_of(std::string_view words, std::string_view word) {
+    return !word.empty() && words.find(" " + std::string(word) + " ") != std::string_view::npos;
+}
+
 std::optional<std::string> text_of_file(fs::path const& path) {
     std::error_code failure;
     if (!fs::is_regular_file(path, failure)) return std::nullopt;
@@ -67,48 +86,7 @@ Module* Machine::load(fs::path const& path, std::string const& dotted, bool pack
 }
 
 Module* Machine::find_module(std::string const& dotted) {
-    // What is known by its names is not read, though it may lie beside the project.
-    static std::set<std::string_view> const libraries{"sqlalchemy",
-                                                      "alembic",
-                                                      "sqlmodel",
-                                                      "sqlalchemy_utils",
-                                                      "geoalchemy2",
-                                                      "pgvector",
-                                                      "citext",
-                                                      "fastapi_users_db_sqlalchemy",
-                                                      "advanced_alchemy",
-                                                      "sqlalchemy_json",
-                                                      "sqlalchemy_jsonfield",
-                                                      "typing",
-                                                      "typing_extensions",
-                                                      "enum",
-                                                      "strenum",
-                                                      "os",
-                                                      "sys",
-                                                      "logging",
-                                                      "json",
-                                                      "uuid",
-                                                      "datetime",
-                                                      "collections",
-                                                      "functools",
-                                                      "itertools",
-                                                      "copy",
-                                                      "textwrap",
-                                                      "re",
-                                                      "time",
-                                                      "pathlib",
-                                                      "hashlib",
-                                                      "random",
-                                                      "string",
-                                                      "types",
-                                                      "abc",
-                                                      "dataclasses",
-                                                      "contextlib",
-                                                      "warnings",
-                                                      "builtins",
-                                                      "structlog",
-                                                      "loguru"};
-    if (libraries.contains(std::string_view(dotted).substr(0, dotted.find('.')))) return nullptr;
+    if (is_one_of(libraries, std::string_view(dotted).substr(0, dotted.find('.')))) return nullptr;
     if (auto const known = modules_.find(dotted); known != modules_.end()) return known->second.get();
     for (auto const& root : roots_) {
         auto const stem = root / with_slashes(dotted);
@@ -223,40 +201,7 @@ Ref Machine::from_stars(Module& module, std::string_view wanted) {
         if (found) return found;
         // A library's stars: sqlalchemy's names are known.
         if (!source && (dotted.starts_with("sqlalchemy") || dotted == "alembic.op")) {
-            static std::set<std::string_view> const common{"Column",
-                                                           "Integer",
-                                                           "String",
-                                                           "Text",
-                                                           "Boolean",
-                                                           "DateTime",
-                                                           "Table",
-                                                           "MetaData",
-                                                           "Float",
-                                                           "ForeignKey",
-                                                           "Unicode",
-                                                           "Index",
-                                                           "Numeric",
-                                                           "Date",
-                                                           "Time",
-                                                           "LargeBinary",
-                                                           "Enum",
-                                                           "BigInteger",
-                                                           "JSON",
-                                                           "Interval",
-                                                           "func",
-                                                           "select",
-                                                           "text",
-                                                           "UniqueConstraint",
-                                                           "Sequence",
-                                                           "and_",
-                                                           "or_",
-                                                           "SmallInteger",
-                                                           "UnicodeText",
-                                                           "PrimaryKeyConstraint",
-                                                           "ForeignKeyConstraint",
-                                                           "CheckConstraint",
-                                                           "TIMESTAMP"};
-            if (common.contains(wanted)) return name(dotted + "." + std::string(wanted));
+            if (is_one_of(usual_names, wanted)) return name(dotted + "." + std::string(wanted));
         }
     }
     return nullptr;

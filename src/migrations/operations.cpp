@@ -261,7 +261,7 @@ Ref op_drop_constraint(Machine& machine, Call& call) {
     if (!table) return give_up(machine, call, "alter table", given(call, 1, {"table_name"}));
     if (name && name->is(Sort::none)) return machine.raise(), machine.none();  // as SQLAlchemy does
     auto const type = text_of(given(call, 2, {"type_", "type"})).value_or("");
-    auto const kind = type == "foreignkey" ? "fk" : type == "primary" ? "pk" : type == "check" ? "ck" : type == "unique" ? "uq" : "";
+    auto const* const kind = type == "foreignkey" ? "fk" : type == "primary" ? "pk" : type == "check" ? "ck" : type == "unique" ? "uq" : "";
     auto const made = final_name(machine, name, {kind, table->name, table->schema});
     if (!made || made->empty()) return give_up(machine, call, "alter table " + table->sql() + " drop constraint", name);
     machine.send(alter(*table) + "DROP CONSTRAINT " + (is_said(call, "if_exists") ? "IF EXISTS " : "") + in_quotes(*made), call.origin);

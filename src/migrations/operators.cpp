@@ -38,6 +38,79 @@ Ref symbolic(Machine& machine, std::string_view sign, Ref a, Ref b) {
     return out;
 }
 
+Ref appended(Machine& machine, Value const& a, Value const& b) {
+    auto* out = machine.list(a.items, a.sort);
+    out->items.insert(out->items.end(), b.items.begin(), b.items.end());
+    out->partial = a.partial || b.partial;
+    return out;
+}
+
+/// Two dicts, of which the second one has the last word.
+Ref united(Machine& machine, Value const& a, Value const& b) {
+    auto* out = machine.list(b.items, Sort::dict);
+    for (std::size_t i = 0; i + 1 < a.items.size(); i += 2)
+        if (!found_in(b, *a.items[i]).value) out->items.insert(out->items.end(), {a.items[i], a.items[i + 1]});
+    out->partial = a.partial || b.partial;
+    return out;
+}
+
+/// A text or a sequence again and again; nullptr: more often than is followed.
+Ref repeated(Machine& machine, Value const& of, std::int64_t times) {
+    auto const count = static_cast<std::size_t>(std::max<std::int64_t>(times, 0));
+    auto const size = std::max(of.text.size(), of.items.size());
+    if (count >= 10'000 || count * size > most_items) return nullptr;
+    std::string copies;
+    std::vector<Ref> items;
+    for (std::size_t i = 0; i < count; ++i) {
+        copies += of.text;
+        items.insert(items.end(), of.items.begin(), of.items.end());
+    }
+    return of.is(Sort::text) ? machine.text(std::move(copies)) : machine.list(std::move(items), of.sort);
+}
+
+/// nullopt: it does not fit, or is not followed.
+std::optional<std::int64_t> calculated(std::string_view sign, std::int64_t x, std::int64_t y) {
+    std::int64_t out = 0;
+    bool overflow = false;
+    if (sign == "+") overflow = __builtin_add_overflow(x, y, &out);
+    else if (sign == "-") overflow = __builtin_sub_overflow(x, y, &out);
+    else if (sign == "*") overflow = __builtin_mul_overflow(x, y, &out);
+    else if (sign == "**" && y >= 0 && y < 63) {
+        out = 1;
+        for (std::int64_t i = 0; i < y && !overflow; ++i) overflow = __builtin_mul_overflow(out, x, &out);
+    } else if (sign == "//" && y > 0 && x >= 0) out = x / y;
+    else if (sign == "%" && y > 0 && x >= 0) out = x % y;
+    else overflow = true;
+    return overflow ? std::nullopt : std::optional(out);
+}
+
+/// `of in within`
+Known contained(Machine& machine, Value const& of, Ref within) {
+    if (of.is(Sort::text) && within->is(Sort::text)) return within->text.find(of.text) == std::string::npos ? Known::no : Known::yes;
+    if (within->is(Sort::dict)) {
+        auto const found = found_in(*within, of);
+        return found.value ? Known::yes : found.certain ? Known::no : Known::unknown;
+    }
+    auto const items = within->is_sequence() ? std::optional(within->items) : machine.items_of(within);
+    if (!items) return Known::unknown;
+    auto out = within->partial ? Known::unknown : Known::no;
+    for (Ref const item : *items) {
+        auto const same = equal(*item, of);
+        if (same == Known::yes) return same;
+        if (same == Known::unknown) out = same;
+    }
+    return out;
+}
+
+Known opposite(Known truth) {
+    return truth == Known::yes ? Known::no : truth == Known::no ? Known::yes : truth;
+}
+
+/// Whether it is certainly something else than None.
+bool is_something(Value const& value) {
+    return value.is(Sort::call) || value.is(Sort::instance) || value.is(Sort::module) || (value.is(Sort::object) && !value.partial);
+}
+
 }  // namespace
 
 Ref Machine::eval_unary(Node const& node) {
@@ -64,7 +137,6 @@ Ref Machine::eval_binary(Node const& node) {
 }
 
 Ref Machine::operated(std::string_view sign, Ref a, Ref b) {
-    bool const whole = (a->is(Sort::integer) || a->is(Sort::boolean)) && (b->is(Sort::integer) || b->is(Sort::boolean));
     if (sign == "%" && a->is(Sort::text)) {
         Call call;
         call.self = b;
@@ -72,54 +144,19 @@ Ref Machine::operated(std::string_view sign, Ref a, Ref b) {
     }
     auto const has_text = [](Ref value) { return value->is(Sort::text) || (value->is(Sort::unknown) && !value->items.empty()); };
     if (sign == "+" && (has_text(a) || has_text(b))) return pieced({a, b}, {});
-    if (sign == "+" && a->sort == b->sort && a->is_sequence()) {
-        auto items = a->items;
-        items.insert(items.end(), b->items.begin(), b->items.end());
-        auto* out = list(std::move(items), a->sort);
-        out->partial = a->partial || b->partial;
-        return out;
+    if (sign == "+" && a->sort == b->sort && a->is_sequence()) return appended(*this, *a, *b);
+    if (sign == "|" && a->is(Sort::dict) && b->is(Sort::dict)) return united(*this, *a, *b);
+    if (a->is(Sort::set) && b->is(Sort::set)) {
+        if (sign == "|") return appended(*this, *a, *b);
+        if (sign == "-" || sign == "&") return selected(*this, *a, *b, sign == "&");
     }
-    if (sign == "|" && a->is(Sort::dict) && b->is(Sort::dict)) {
-        auto* out = list(b->items, Sort::dict);
-        for (std::size_t i = 0; i + 1 < a->items.size(); i += 2)
-            if (!found_in(*b, *a->items[i]).value) out->items.insert(out->items.end(), {a->items[i], a->items[i + 1]});
-        out->partial = a->partial || b->partial;
-        return out;
-    }
-    bool const sets = a->is(Sort::set) && b->is(Sort::set);
-    if (sets && sign == "|") {
-        auto* out = list(a->items, Sort::set);
-        out->items.insert(out->items.end(), b->items.begin(), b->items.end());
-        out->partial = a->partial || b->partial;
-        return out;
-    }
-    if (sets && (sign == "-" || sign == "&")) return selected(*this, *a, *b, sign == "&");
-    if (sign == "*" && b->is(Sort::integer) && b->integer >= 0 && b->integer < 10'000) {
-        std::string copies;
-        std::vector<Ref> items;
-        for (std::int64_t i = 0; i < b->integer && items.size() + copies.size() < most_items; ++i) {
-            copies += a->text;
-            items.insert(items.end(), a->items.begin(), a->items.end());
-        }
-        if (a->is(Sort::text)) return text(copies);
-        if (a->is_sequence()) return list(std::move(items), a->sort);
-    }
+    if (sign == "*" && b->is(Sort::integer) && (a->is(Sort::text) || a->is_sequence()))
+        if (auto* out = repeated(*this, *a, b->integer)) return out;
     if (is_symbolic(*a) || is_symbolic(*b)) return symbolic(*this, sign, a, b);
-    if (!whole) return unknown(a->is(Sort::unknown) ? a->text : b->is(Sort::unknown) ? b->text : std::string());
-    std::int64_t out = 0;
-    auto const x = a->integer;
-    auto const y = b->integer;
-    bool overflow = false;
-    if (sign == "+") overflow = __builtin_add_overflow(x, y, &out);
-    else if (sign == "-") overflow = __builtin_sub_overflow(x, y, &out);
-    else if (sign == "*") overflow = __builtin_mul_overflow(x, y, &out);
-    else if (sign == "**" && y >= 0 && y < 63) {
-        out = 1;
-        for (std::int64_t i = 0; i < y && !overflow; ++i) overflow = __builtin_mul_overflow(out, x, &out);
-    } else if (sign == "//" && y > 0 && x >= 0) out = x / y;
-    else if (sign == "%" && y > 0 && x >= 0) out = x % y;
-    else overflow = true;
-    return overflow ? unknown({}) : integer(out);
+    auto const is_whole = [](Ref value) { return value->is(Sort::integer) || value->is(Sort::boolean); };
+    if (!is_whole(a) || !is_whole(b)) return unknown(a->is(Sort::unknown) ? a->text : b->is(Sort::unknown) ? b->text : std::string());
+    auto const number = calculated(sign, a->integer, b->integer);
+    return number ? integer(*number) : unknown({});
 }
 
 Ref Machine::eval_boolean(Node const& node) {
@@ -155,38 +192,18 @@ Ref Machine::eval_comparison(Node const& node) {
 }
 
 Ref Machine::compared(std::string_view sign, Ref a, Ref b) {
-    auto const no = [](Known truth) { return truth == Known::yes ? Known::no : truth == Known::no ? Known::yes : truth; };
-    auto const in = [&] {
-        if (a->is(Sort::text) && b->is(Sort::text)) return b->text.find(a->text) == std::string::npos ? Known::no : Known::yes;
-        if (b->is(Sort::dict)) {
-            auto const found = found_in(*b, *a);
-            return found.value ? Known::yes : found.certain ? Known::no : Known::unknown;
-        }
-        auto const items = b->is_sequence() ? std::optional(b->items) : items_of(b);
-        if (!items) return Known::unknown;
-        auto out = b->partial ? Known::unknown : Known::no;
-        for (Ref const item : *items) {
-            auto const same = equal(*item, *a);
-            if (same == Known::yes) return same;
-            if (same == Known::unknown) out = same;
-        }
-        return out;
-    };
     Known out = Known::unknown;
     if (sign == "==" || sign == "is") out = equal(*a, *b);
-    else if (sign == "!=" || sign == "is not" || sign == "<>") out = no(equal(*a, *b));
-    else if (sign == "in") out = in();
-    else if (sign == "not in") out = no(in());
+    else if (sign == "!=" || sign == "is not" || sign == "<>") out = opposite(equal(*a, *b));
+    else if (sign == "in") out = contained(*this, *a, b);
+    else if (sign == "not in") out = opposite(contained(*this, *a, b));
     else if (sign == "<") out = less(*a, *b);
     else if (sign == ">") out = less(*b, *a);
-    else if (sign == "<=") out = no(less(*b, *a));
-    else if (sign == ">=") out = no(less(*a, *b));
+    else if (sign == "<=") out = opposite(less(*b, *a));
+    else if (sign == ">=") out = opposite(less(*a, *b));
     if (out == Known::unknown && sign != "in" && sign != "not in" && !sign.starts_with("is") && (is_symbolic(*a) || is_symbolic(*b)))
         return symbolic(*this, sign, a, b);
-    // None is None alone.
-    if (out == Known::unknown && b->is(Sort::none) &&
-        (a->is(Sort::call) || a->is(Sort::instance) || a->is(Sort::module) || (a->is(Sort::object) && !a->partial)))
-        out = sign == "is" || sign == "==" ? Known::no : Known::yes;
+    if (out == Known::unknown && b->is(Sort::none) && is_something(*a)) out = sign == "is" || sign == "==" ? Known::no : Known::yes;
     return known(out, {});
 }
 

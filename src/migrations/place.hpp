@@ -22,7 +22,7 @@ struct Place {
 
 /// What a path names: alembic.ini, or a folder that holds it, or the script's folder, or one of revisions. Throws
 /// Error(Failure::usage): nothing of the kind.
-Place placed(std::filesystem::path const& path);
+Place placed(std::filesystem::path const& given);
 
 /// Whether a folder bears Alembic's marks.
 bool is_alembic(std::filesystem::path const& path);

@@ -96,8 +96,8 @@ bool is_column(Value const& value);
 
 /// CREATE TABLE, and what comes with it. `all` is how Table.create() makes it: foreign keys with use_alter too.
 void create_table(Machine& machine, TableName const& table, std::vector<Ref> const& parts, Call const& options);
-void add_column(Machine& machine, TableName const& table, Value const& column, Call const& options);
-void create_index(Machine& machine, Ref name, TableName const& table, std::vector<Ref> const& columns, Call const& options);
+void add_column(Machine& machine, TableName const& table, Value const& column, Call const& call);
+void create_index(Machine& machine, Ref name, TableName const& table, std::vector<Ref> const& columns, Call const& call);
 /// COMMENT ON; no comment takes away what is there.
 void comment_on(std::string const& what, Machine& machine, Value const& comment, Call const& call);
 void create_enum(Machine& machine, TypeSql const& type, bool check_first, Origin const& origin);

@@ -113,7 +113,7 @@ Ref result_of(Machine& machine, std::optional<std::string> query) {
     return out;
 }
 
-Ref send_text(Machine& machine, std::string sql, Named const& bound, Call const& call) {
+Ref send_text(Machine& machine, std::string const& sql, Named const& bound, Call const& call) {
     auto const verb = first_word(sql);
     auto whole = with_bound(sql, bound);
     if (verb.empty()) return result_of(machine, std::nullopt);

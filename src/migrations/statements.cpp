@@ -238,8 +238,8 @@ Machine::Flow Machine::run_with(Node const& node) {
         for (Node const& item : clause.children()) {
             auto const& value = *item.child("value");
             bool const named = value.is("as_pattern");
-            auto const held = eval(named ? value.children()[0] : value);
-            auto const begun = class_attribute(*held, "__enter__") ? call(attribute(held, "__enter__"), {}) : held;
+            auto* const held = eval(named ? value.children()[0] : value);
+            auto* const begun = class_attribute(*held, "__enter__") ? call(attribute(held, "__enter__"), {}) : held;
             entered.push_back(held);
             if (named) assign(value.child("alias")->children()[0], begun);
         }
@@ -251,7 +251,7 @@ Machine::Flow Machine::run_with(Node const& node) {
 }
 
 Machine::Flow Machine::run_return(Node const& node) {
-    auto const result = node.children().empty() ? none() : eval(node.children()[0]);
+    auto* const result = node.children().empty() ? none() : eval(node.children()[0]);
     frames_.back().result = result;
     return Flow::returns;
 }
@@ -282,8 +282,8 @@ Machine::Flow Machine::run_function(Node const& node) {
 }
 
 Machine::Flow Machine::run_class(Node const& node) {
-    auto const module = frames_.back().module;
-    auto const outer = frames_.back().scope == module->scope ? nullptr : frames_.back().scope;
+    auto* const module = frames_.back().module;
+    auto* const outer = frames_.back().scope == module->scope ? nullptr : frames_.back().scope;
     std::string const name(text_of(*node.child("name")));
     auto* made = make({.sort = Sort::klass, .text = name, .node = &node, .module = module});
     if (auto const* bases = node.child("superclasses"))

@@ -13,6 +13,19 @@ std::string doubt_words(TableName const& table, ColumnSql const& column) {
     return "alter table " + table.sql() + " alter column " + in_quotes(column.name) + (column.default_alone ? " set default" : "");
 }
 
+std::string literals(std::vector<std::string> const& texts) {
+    std::vector<std::string> out;
+    out.reserve(texts.size());
+    for (auto const& text : texts) out.push_back(literal(text));
+    return join(out);
+}
+
+/// The constraint that holds a column to the labels of its type.
+std::string label_check_sql(Machine& machine, TableName const& table, ColumnSql const& column) {
+    auto const name = name_clause(machine, "CONSTRAINT", column.type.check_name, {"ck", table.name, table.schema, {column.name}});
+    return name.value_or("") + "CHECK (" + in_quotes(column.name) + " IN (" + literals(column.type.labels) + "))";
+}
+
 /// A table's call, or what Alembic makes one of: its parts sorted, and then its statements.
 class Making {
 public:
@@ -78,20 +91,13 @@ private:
             if (auto const piece = constraint_sql(machine_, *check, table_); piece && piece->doubt.empty()) line += " " + piece->sql;
         elements_.push_back(std::move(line));
         if (!made.doubt.empty()) doubts_.push_back({{}, made.doubt, doubt_words(table_, made)});
-        if (made.type.checked) add(label_check(made));
+        if (made.type.checked) add(Piece{label_check_sql(machine_, table_, made)});
         for (Ref const key : made.foreign_keys) {
             // CREATE TABLE leaves these to another statement, which nobody sends.
             if (!is_said(call_of(*key), "use_alter")) add(reference_sql(machine_, *key, made.name, table_));
         }
         if (made.unique && !made.index) add(unique_of(made.name));
         if (made.index) indexes_.push_back(index_of(made));
-    }
-
-    Piece label_check(ColumnSql const& column) {
-        std::vector<std::string> labels;
-        for (auto const& label : column.type.labels) labels.push_back(literal(label));
-        auto const name = name_clause(machine_, "CONSTRAINT", column.type.check_name, {"ck", table_.name, table_.schema, {column.name}});
-        return {name.value_or("") + "CHECK (" + in_quotes(column.name) + " IN (" + join(labels) + "))"};
     }
 
     Piece unique_of(std::string const& column) {
@@ -195,15 +201,13 @@ TableName table_name(Value const& table) {
 void create_enum(Machine& machine, TypeSql const& type, bool check_first, Origin const& origin) {
     auto const name = qualified(type.enum_schema, type.enum_name);
     if (!check_first && !machine.facts.enums.insert(name).second) return;
-    std::vector<std::string> labels;
-    for (auto const& label : type.labels) labels.push_back(literal(label));
     auto const answer =
         machine.ask("select 1 from pg_catalog.pg_type t join pg_catalog.pg_namespace n on n.oid = t.typnamespace where t.typname = " +
                     literal(type.enum_name) +
                     (type.enum_schema.empty() ? std::string(" and pg_catalog.pg_type_is_visible(t.oid)")
                                               : " and n.nspname = " + literal(type.enum_schema)));
     if (answer && answer->is_certain() && !answer->rows.empty()) return;
-    machine.send("CREATE TYPE " + name + " AS ENUM (" + join(labels) + ")", origin);
+    machine.send("CREATE TYPE " + name + " AS ENUM (" + literals(type.labels) + ")", origin);
 }
 
 void create_table(Machine& machine, TableName const& table, std::vector<Ref> const& parts, Call const& options) {
@@ -256,12 +260,7 @@ void add_column(Machine& machine, TableName const& table, Value const& column, C
     if (is_said(call_of(column), "comment"))
         comment_on("COLUMN " + table.sql() + "." + in_quotes(made.name), machine, *column.find("comment"), call);
     if (!made.doubt.empty()) machine.send_doubtful(doubt_words(table, made), call.origin, made.doubt);
-    if (made.type.checked) {
-        std::vector<std::string> labels;
-        for (auto const& label : made.type.labels) labels.push_back(literal(label));
-        auto const name = name_clause(machine, "CONSTRAINT", made.type.check_name, {"ck", table.name, table.schema, {made.name}});
-        machine.send(head + " ADD " + name.value_or("") + "CHECK (" + in_quotes(made.name) + " IN (" + join(labels) + "))", call.origin);
-    }
+    if (made.type.checked) machine.send(head + " ADD " + label_check_sql(machine, table, made), call.origin);
     for (Ref const key : made.foreign_keys) {
         auto const piece = reference_sql(machine, *key, made.name, table);
         if (piece.doubt.empty()) machine.send(head + " ADD " + piece.sql, call.origin);

@@ -37,7 +37,7 @@ Ref changed(Machine& machine, Call& call) {
     return machine.text(out);
 }
 
-std::string trimmed(std::string text, std::string_view what, bool left, bool right) {
+std::string trimmed(std::string const& text, std::string_view what, bool left, bool right) {
     auto const from = left ? std::min(text.find_first_not_of(what), text.size()) : 0;
     auto const last = right ? text.find_last_not_of(what) : text.size() - 1;
     return from >= text.size() || last == std::string::npos ? std::string() : text.substr(from, last - from + 1);

@@ -146,7 +146,7 @@ constexpr auto types = std::to_array<TypeRow>({
 
 TypeRow const* row_of(std::string const& name) {
     auto const is = [&](std::string_view wanted) {
-        auto const found = std::ranges::find(types, wanted, &TypeRow::name);
+        auto const* const found = std::ranges::find(types, wanted, &TypeRow::name);
         return found == types.end() ? nullptr : &*found;
     };
     for (std::string_view const prefix : {"sqlalchemy.", "postgresql.", "sqlmodel."})
@@ -207,46 +207,52 @@ bool add_arguments(std::string& sql, With with, Call const& call) {
     return true;
 }
 
+/// The labels that an enum is given, or those of an Enum of Python's: its members' names, or what values_callable makes of them.
+/// nullopt: nobody knows.
+std::optional<std::vector<Ref>> given_labels(Machine& machine, Call const& call) {
+    if (call.items.size() != 1 || !call.items[0]->is(Sort::klass)) return call.items;
+    auto* callable = call.argument("values_callable");
+    Call given;
+    given.items.push_back(call.items[0]);
+    bool const called = callable && !callable->is(Sort::none);
+    auto out = machine.items_of(called ? machine.call(callable, std::move(given)) : call.items[0]);
+    if (!out) return std::nullopt;
+    for (Ref& label : *out)
+        if (label->is(Sort::instance)) label = label->find("name");
+    return out;
+}
+
+TypeSql enum_as_text(TypeSql out, Call const& call) {
+    std::size_t longest = 0;
+    for (auto const& label : out.labels) longest = std::max(longest, label.size());
+    auto const length = number(call.argument("length"));
+    out.sql = "VARCHAR(" + std::to_string(length ? *length : static_cast<std::int64_t>(longest)) + ")";
+    out.checked = is_true(call.argument("create_constraint"));
+    out.check_name = call.argument("name");
+    return out;
+}
+
+std::string in_lower_case(std::string text) {
+    std::ranges::transform(text, text.begin(), [](char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c); });
+    return text;
+}
+
 TypeSql of_enum(Machine& machine, Call const& call, bool generic) {
     TypeSql out;
-    std::vector<Ref> labels = call.items;
-    // An Enum of Python's: its members' names, or what values_callable makes of it.
-    bool const of_class = labels.size() == 1 && labels[0]->is(Sort::klass);
-    auto const* python = of_class ? labels[0] : nullptr;
-    if (of_class) {
-        auto* callable = call.argument("values_callable");
-        Call given;
-        given.items.push_back(labels[0]);
-        auto const made =
-            callable && !callable->is(Sort::none) ? machine.items_of(machine.call(callable, given)) : machine.items_of(labels[0]);
-        if (!made) return not_known("the labels of an enum");
-        labels = *made;
-        for (Ref& label : labels)
-            if (label->is(Sort::instance)) label = label->find("name");
-    }
-    for (Ref const label : labels) {
+    auto const labels = given_labels(machine, call);
+    if (!labels || call.partial) return not_known("the labels of an enum");
+    for (Ref const label : *labels) {
         auto const text = text_of(label);
-        if (!text) return not_known(label->known() ? std::string("the labels of an enum") : label->text);
+        if (!text) return not_known(!label || label->known() ? std::string("the labels of an enum") : label->text);
         out.labels.push_back(*text);
     }
-    if (call.partial) return not_known("the labels of an enum");
-    auto const* name = call.argument("name");
     auto const* native = call.argument("native_enum");
-    if (generic && native && truth_of(*native) == Known::no) {
-        std::size_t longest = 0;
-        for (auto const& label : out.labels) longest = std::max(longest, label.size());
-        auto const length = number(call.argument("length"));
-        out.sql = "VARCHAR(" + std::to_string(length ? *length : static_cast<std::int64_t>(longest)) + ")";
-        out.checked = is_true(call.argument("create_constraint"));
-        out.check_name = call.argument("name");
-        return out;
-    }
+    if (generic && native && truth_of(*native) == Known::no) return enum_as_text(std::move(out), call);
+    auto const* name = call.argument("name");
+    bool const of_class = call.items.size() == 1 && call.items[0]->is(Sort::klass);
     if (name && name->is(Sort::text)) out.enum_name = name->text;
-    else if (python) {
-        out.enum_name = python->text;
-        std::ranges::transform(out.enum_name, out.enum_name.begin(),
-                               [](char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c); });
-    } else return not_known(name ? name->text : "an enum without a name");
+    else if (of_class) out.enum_name = in_lower_case(call.items[0]->text);
+    else return not_known(name ? name->text : "an enum without a name");
     if (auto const schema = text_of(call.argument("schema"))) out.enum_schema = *schema;
     auto const* create = call.argument("create_type");
     out.creates = generic || !create || truth_of(*create) != Known::no;
@@ -288,7 +294,7 @@ TypeSql of_class(Machine& machine, Ref value) {
     if (!arguments) arguments = instance;
     auto* impl = machine.class_attribute(*klass, "impl");
     if (!impl) impl = instance->find("impl");
-    auto* base = impl ? impl : machine.library_base(*klass);
+    auto* base = impl ? impl : Machine::library_base(*klass);
     if (!base) return not_known("the class " + dotted);
     if (base->is(Sort::name)) {
         Value made;

@@ -11,6 +11,12 @@
 
 using namespace pgplumb;
 
+namespace {
+
+constexpr std::string_view between = ";\n";
+
+}
+
 extern "C" {
 
 std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t most);
@@ -29,7 +35,7 @@ int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
 std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t most, unsigned seed) {
     constexpr unsigned of_bytes = 8;  // one change in so many
     if (seed % of_bytes == 0) return LLVMFuzzerMutate(data, size, most);
-    auto const made = fuzz::mutated({reinterpret_cast<char const*>(data), size}, seed);
+    auto const made = fuzz::mutated({reinterpret_cast<char const*>(data), size}, between, seed);
     auto const length = std::min(made.size(), most);
     std::copy_n(made.begin(), length, data);
     return length;
@@ -38,7 +44,7 @@ std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::s
 std::size_t LLVMFuzzerCustomCrossOver(std::uint8_t const* one, std::size_t one_size, std::uint8_t const* other, std::size_t other_size,
                                       std::uint8_t* out, std::size_t most, unsigned seed) {
     auto const made =
-        fuzz::crossed({reinterpret_cast<char const*>(one), one_size}, {reinterpret_cast<char const*>(other), other_size}, seed);
+        fuzz::crossed({reinterpret_cast<char const*>(one), one_size}, {reinterpret_cast<char const*>(other), other_size}, between, seed);
     auto const length = std::min(made.size(), most);
     std::copy_n(made.begin(), length, out);
     return length;

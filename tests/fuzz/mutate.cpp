@@ -14,19 +14,19 @@ std::size_t below(Random& random, std::size_t most) {
     return most == 0 ? 0 : std::uniform_int_distribution<std::size_t>(0, most - 1)(random);
 }
 
-std::vector<std::string> statements_in(std::string_view script) {
+std::vector<std::string> statements_in(std::string_view program, std::string_view separator) {
     std::vector<std::string> out;
-    while (!script.empty()) {
-        auto const end = script.find(";\n");
-        out.emplace_back(script.substr(0, end));
-        script.remove_prefix(end == std::string_view::npos ? script.size() : end + 2);
+    while (!program.empty()) {
+        auto const end = program.find(separator);
+        out.emplace_back(program.substr(0, end));
+        program.remove_prefix(end == std::string_view::npos ? program.size() : end + separator.size());
     }
     return out;
 }
 
-std::string joined(std::vector<std::string> const& statements) {
+std::string joined(std::vector<std::string> const& statements, std::string_view separator) {
     std::string out;
-    for (auto const& statement : statements) out.append(statement).append(";\n");
+    for (auto const& statement : statements) out.append(statement).append(separator);
     return out;
 }
 
@@ -46,20 +46,20 @@ std::vector<Span> words_in(std::string_view text) {
     return out;
 }
 
-void replace_word(std::string& script, Random& random) {
-    auto const words = words_in(script);
+void replace_word(std::string& program, Random& random) {
+    auto const words = words_in(program);
     if (words.size() < 2) return;
     auto const to = words[below(random, words.size())];
     auto const from = words[below(random, words.size())];
-    script.replace(to.at, to.size, script.substr(from.at, from.size));
+    program.replace(to.at, to.size, program.substr(from.at, from.size));
 }
 
 }  // namespace
 
-std::string mutated(std::string_view script, unsigned seed) {
+std::string mutated(std::string_view program, std::string_view separator, unsigned seed) {
     Random random(seed);
-    auto statements = statements_in(script);
-    if (statements.empty()) return std::string(script);
+    auto statements = statements_in(program, separator);
+    if (statements.empty()) return std::string(program);
     auto const at = below(random, statements.size());
     auto const place = [&](std::size_t i) { return statements.begin() + static_cast<std::ptrdiff_t>(i); };
     switch (below(random, 6)) {
@@ -67,24 +67,24 @@ std::string mutated(std::string_view script, unsigned seed) {
         case 1: statements.insert(place(below(random, statements.size())), std::string(statements[at])); break;
         case 2: std::swap(statements[at], statements[below(random, statements.size())]); break;
         default: {
-            auto out = joined(statements);
+            auto out = joined(statements, separator);
             for (auto rounds = 1 + below(random, 3); rounds > 0; --rounds) replace_word(out, random);
             return out;
         }
     }
-    return joined(statements);
+    return joined(statements, separator);
 }
 
-std::string crossed(std::string_view one, std::string_view other, unsigned seed) {
+std::string crossed(std::string_view one, std::string_view other, std::string_view separator, unsigned seed) {
     Random random(seed);
     std::vector<std::string> out;
-    auto const left = statements_in(one);
-    auto const right = statements_in(other);
+    auto const left = statements_in(one, separator);
+    auto const right = statements_in(other, separator);
     for (std::size_t i = 0; i < std::max(left.size(), right.size()); ++i) {
         if (i < left.size() && below(random, 4) != 0) out.push_back(left[i]);
         if (i < right.size() && below(random, 4) != 0) out.push_back(right[i]);
     }
-    return joined(out);
+    return joined(out, separator);
 }
 
 }  // namespace pgplumb::fuzz

@@ -1,6 +1,6 @@
 #pragma once
-/// Changes scripts of SQL so that many stay SQL: bytes that change at random are nearly always a syntax error, which tries the
-/// parser and nothing behind it.
+/// Changes programs so that many stay programs: bytes that change at random are nearly always a syntax error, which tries the
+/// parser and nothing behind it. It knows no language, only what stands between two of its statements.
 
 #include <cstddef>
 #include <cstdint>
@@ -9,10 +9,10 @@
 
 namespace pgplumb::fuzz {
 
-/// Takes a statement out, doubles it, moves it, or puts a word of the script in another's place, as `seed` says.
-std::string mutated(std::string_view script, unsigned seed);
+/// Takes a statement out, doubles it, moves it, or puts a word of the program in another's place, as `seed` says.
+std::string mutated(std::string_view program, std::string_view separator, unsigned seed);
 
 /// Statements of both, in turns.
-std::string crossed(std::string_view one, std::string_view other, unsigned seed);
+std::string crossed(std::string_view one, std::string_view other, std::string_view separator, unsigned seed);
 
 }  // namespace pgplumb::fuzz
