@@ -113,6 +113,7 @@ struct Tree::State {
     std::vector<python::Module*> modules;  ///< by the revision's index
     std::unique_ptr<Graph> graph;
     std::deque<std::string> texts;  ///< of what was sent, and why it is in doubt
+    std::vector<ddl::Statement> all_sent;
     Name revision;
 
     explicit State(fs::path const& path) : place(placed(path)) {
@@ -161,6 +162,7 @@ struct Tree::State {
             auto const& doubt = kept(sent.doubt.empty() ? std::string() : "revision " + revision.str() + ": " + sent.doubt);
             statements.push_back({kept(std::move(sent.sql)), origin, doubt, {}});
         }
+        all_sent.insert(all_sent.end(), statements.begin(), statements.end());
         if (!statements.empty()) replay->run(statements);
     }
 
@@ -193,6 +195,14 @@ std::vector<FileError> const& Tree::errors() const {
 
 Graph const& Tree::graph() const {
     return *state_->graph;
+}
+
+std::vector<ddl::Statement> const& Tree::sent() const {
+    return state_->all_sent;
+}
+
+Place const& Tree::place() const {
+    return state_->place;
 }
 
 Catalog Tree::replay(std::string const& target, Additions const& additions) {

@@ -2,6 +2,7 @@
 /// A tree of Alembic's: its revisions, and the catalog that they make one after the other in an empty database. Nothing of it
 /// is run.
 
+#include "ddl/replay.hpp"
 #include "migrations/graph.hpp"
 #include "migrations/place.hpp"
 
@@ -34,6 +35,9 @@ public:
     Catalog replay(std::string const& target, Additions const& additions);
     /// The same of the revisions that lead to these.
     Catalog replay(Graph::Some const& targets, Additions const& additions);
+    /// What was sent for it, in order; the texts live as long as the tree.
+    std::vector<ddl::Statement> const& sent() const;
+    Place const& place() const;
 
 private:
     struct State;
