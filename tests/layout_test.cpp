@@ -45,16 +45,22 @@ std::vector<std::string> columns_of(std::vector<std::string> first, std::span<Fi
     return first;
 }
 
-/// Every rule that some case expects.
+/// The rules of lines such as "error table.missing ...".
+void add_rules(fs::path const& file, std::set<std::string>& out) {
+    std::istringstream in(text_of(file));
+    std::string severity;
+    std::string rule;
+    for (std::string line; std::getline(in, line);)
+        if (std::istringstream words(line); words >> severity >> rule) out.insert(rule);
+}
+
+/// Every rule that some case expects, or some incident's repository.
 std::set<std::string> rules_of_cases() {
     std::set<std::string> out;
-    for (auto const& entry : fs::directory_iterator(fs::path(PGPLUMB_SOURCE_DIR) / "tests/cases")) {
-        std::istringstream in(text_of(entry.path() / "expected.txt"));
-        std::string severity;
-        std::string rule;
-        for (std::string line; std::getline(in, line);)
-            if (std::istringstream words(line); words >> severity >> rule) out.insert(rule);
-    }
+    fs::path const tests = fs::path(PGPLUMB_SOURCE_DIR) / "tests";
+    for (auto const& entry : fs::directory_iterator(tests / "cases")) add_rules(entry.path() / "expected.txt", out);
+    for (auto const& entry : fs::directory_iterator(tests / "incidents"))
+        if (fs::exists(entry.path() / "guards.txt")) add_rules(entry.path() / "guards.txt", out);
     return out;
 }
 
@@ -150,13 +156,14 @@ TEST_CASE("rule ids are unique, and each has a meaning") {
 
 TEST_CASE("a page is a rule's, or of all rules of one name, or says what could not be checked") {
     std::set<std::string> known{"field",       "ledger.unreadable", "ledger.in_progress", "scan.locked", "scan.unreadable",
-                                "scan.unsafe", "scan.changing",     "sql.not_followed",   "sql.refused"};
+                                "scan.unsafe", "scan.changing",     "sql.not_followed",   "sql.refused", "guard.unreadable"};
     for (RuleRow const& rule : all_rules()) {
         known.insert(rule.id);
         known.insert(rule.id.substr(rule.id.find('.') + 1));
     }
-    for (auto const& entry : fs::directory_iterator(source / "rules"))
-        if (entry.path().extension() == ".md") CHECK_MESSAGE(known.contains(entry.path().stem()), entry.path());
+    for (auto const* room : {"rules", "guards"})
+        for (auto const& entry : fs::directory_iterator(source / room))
+            if (entry.path().extension() == ".md") CHECK_MESSAGE(known.contains(entry.path().stem()), entry.path());
 }
 
 TEST_CASE("each field of each kind is drifted by some case, each rule is broken by one") {
