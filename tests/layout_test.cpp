@@ -45,16 +45,22 @@ std::vector<std::string> columns_of(std::vector<std::string> first, std::span<Fi
     return first;
 }
 
-/// Every rule that some case expects.
+/// The rules of lines such as "error table.missing ...".
+void add_rules(fs::path const& file, std::set<std::string>& out) {
+    std::istringstream in(text_of(file));
+    std::string severity;
+    std::string rule;
+    for (std::string line; std::getline(in, line);)
+        if (std::istringstream words(line); words >> severity >> rule) out.insert(rule);
+}
+
+/// Every rule that some case expects, or some incident's repository.
 std::set<std::string> rules_of_cases() {
     std::set<std::string> out;
-    for (auto const& entry : fs::directory_iterator(fs::path(PGPLUMB_SOURCE_DIR) / "tests/cases")) {
-        std::istringstream in(text_of(entry.path() / "expected.txt"));
-        std::string severity;
-        std::string rule;
-        for (std::string line; std::getline(in, line);)
-            if (std::istringstream words(line); words >> severity >> rule) out.insert(rule);
-    }
+    fs::path const tests = fs::path(PGPLUMB_SOURCE_DIR) / "tests";
+    for (auto const& entry : fs::directory_iterator(tests / "cases")) add_rules(entry.path() / "expected.txt", out);
+    for (auto const& entry : fs::directory_iterator(tests / "incidents"))
+        if (fs::exists(entry.path() / "guards.txt")) add_rules(entry.path() / "guards.txt", out);
     return out;
 }
 
@@ -63,7 +69,9 @@ std::set<std::string> rules_of_cases() {
 TEST_CASE("rooms look only into the rooms below them") {
     // Each may use what stands before it; those of one line know each other through include/ alone.
     std::vector<std::set<std::string>> const floors{
-        {"base"}, {"catalog"}, {"kinds"}, {"ddl"}, {"session"}, {"sources", "migrations", "normal", "diff", "rules", "history", "fix"},
+        {"base"},    {"catalog"},
+        {"kinds"},   {"ddl", "python"},
+        {"session"}, {"sources", "migrations", "normal", "diff", "rules", "history", "fix", "guards"},
         {"app"}};
     auto const floor_of = [&](std::string const& room) {
         return std::ranges::find_if(floors, [&](auto const& floor) { return floor.contains(room); }) - floors.begin();
@@ -82,7 +90,7 @@ TEST_CASE("rooms look only into the rooms below them") {
 TEST_CASE("each library is included in one room") {
     std::map<std::string, std::set<std::string>> const homes{
         {"libpq-fe.h", {"session"}},        {"pg_query", {"ddl"}},
-        {"tree_sitter", {"migrations"}},    {"boost/program_options", {"app"}},
+        {"tree_sitter", {"python"}},        {"boost/program_options", {"app"}},
         {"boost/crc", {"history"}},         {"boost/property_tree", {"sources"}},
         {"pugixml", {"report", "sources"}}, {"nlohmann", {"report", "normal", "sources"}}};
     each_include([&](fs::path const& file, std::string const& room, std::string const& included) {
@@ -148,13 +156,14 @@ TEST_CASE("rule ids are unique, and each has a meaning") {
 
 TEST_CASE("a page is a rule's, or of all rules of one name, or says what could not be checked") {
     std::set<std::string> known{"field",       "ledger.unreadable", "ledger.in_progress", "scan.locked", "scan.unreadable",
-                                "scan.unsafe", "scan.changing",     "sql.not_followed",   "sql.refused"};
+                                "scan.unsafe", "scan.changing",     "sql.not_followed",   "sql.refused", "guard.unreadable"};
     for (RuleRow const& rule : all_rules()) {
         known.insert(rule.id);
         known.insert(rule.id.substr(rule.id.find('.') + 1));
     }
-    for (auto const& entry : fs::directory_iterator(source / "rules"))
-        if (entry.path().extension() == ".md") CHECK_MESSAGE(known.contains(entry.path().stem()), entry.path());
+    for (auto const* room : {"rules", "guards"})
+        for (auto const& entry : fs::directory_iterator(source / room))
+            if (entry.path().extension() == ".md") CHECK_MESSAGE(known.contains(entry.path().stem()), entry.path());
 }
 
 TEST_CASE("each field of each kind is drifted by some case, each rule is broken by one") {

@@ -52,6 +52,7 @@ struct Report {
     std::vector<std::string> warnings;  ///< of the run and not of the schema: connected as a superuser; not yet made visible
     std::optional<LedgerState> ledger;
     std::optional<Recovery> recovery;    ///< the way back, where it was asked for
+    std::optional<std::size_t> files;    ///< of a repository that was looked at; none: this is of a database
     Severity fail_on = Severity::error;  ///< off: never
     Layout layout;
     std::size_t count(Severity severity) const;

@@ -7,7 +7,20 @@
 
 namespace pgplumb {
 
-int check(Settings const& settings) {
+namespace {
+
+/// What shapes a report, which there is of a repository alone.
+void refuse_report(Settings const& settings) {
+    for (OptionRow const& row : all_options()) {
+        bool const of_report = row.name == "report" || row.name == "output" || row.name == "fail-on" || row.name == "severity" ||
+                               row.name.starts_with("junit") || row.name.starts_with("markdown") || row.name == "show-accepted";
+        if (of_report && settings.has(row.name))
+            throw Error(Failure::usage, "--" + std::string(row.name) + " is of a report, which check writes of a repository",
+                        "Name it with --repo FOLDER.");
+    }
+}
+
+int check_files(Settings const& settings) {
     auto files = settings.arguments;
     if (files.empty()) files.push_back(nearest_configuration());
     if (files[0].empty()) throw Error(Failure::usage, "no description was named, and there is no pgplumb.info here or above");
@@ -37,10 +50,23 @@ int check(Settings const& settings) {
     }
     print_problems(problems);
     if (!errors.empty()) return print_errors(errors);
-    std::cout << files.size() << (files.size() == 1 ? " file, " : " files, ") << objects << " objects, no mistake";
-    if (!problems.empty()) std::cout << "; " << problems.size() << " could not be followed";
-    std::cout << '\n';
+    if (settings.flag("quiet")) return 0;
+    // Beside a report, which has standard output for itself.
+    auto& out = settings.has("repo") ? std::cerr : std::cout;
+    out << files.size() << (files.size() == 1 ? " file, " : " files, ") << objects << " objects, no mistake";
+    if (!problems.empty()) out << "; " << problems.size() << " could not be followed";
+    out << '\n';
     return 0;
+}
+
+}  // namespace
+
+int check(Settings const& settings) {
+    bool const repository = settings.has("repo");
+    if (!repository) refuse_report(settings);
+    if (!repository || !settings.arguments.empty())
+        if (auto const code = check_files(settings); code != 0 || !repository) return code;
+    return check_repository(settings);
 }
 
 }  // namespace pgplumb

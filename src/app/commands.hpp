@@ -14,6 +14,8 @@ int preflight(Settings const& settings);
 int diff_sources(Settings const& settings);
 int dump(Settings const& settings);
 int check(Settings const& settings);
+/// What --repo names, as a report.
+int check_repository(Settings settings);
 int history(Settings const& settings);
 int baseline(Settings const& settings);
 int config(Settings const& settings);

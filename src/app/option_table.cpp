@@ -24,7 +24,8 @@ constexpr Commands history_bit = 2048;
 constexpr Commands judges = audit_bit | baseline_bit | config_bit | diff_bit;
 constexpr Commands connects = judges | dump_bit | init_bit;
 constexpr Commands selects = connects & ~init_bit;
-constexpr Commands reports = judges & ~baseline_bit;
+constexpr Commands reports = (judges & ~baseline_bit) | check_bit;
+constexpr Commands judged_levels = judges | check_bit;
 constexpr Commands connects_by_options = connects & ~diff_bit;
 constexpr Commands reads_sql = selects | check_bit;
 constexpr Commands reads_trees = reads_sql | history_bit;
@@ -39,7 +40,7 @@ constexpr std::array commands{
     CommandRow{"diff", diff_bit, "ACTUAL DESIRED", "hold any source against any other: databases, descriptions, SQL files, snapshots", true, diff_sources},
     CommandRow{"dump", dump_bit, "[SOURCE...]", "write a source as a description, a snapshot or SQL", true, dump},
     CommandRow{"init", init_bit, "[CONNECTION]", "write a first pgplumb.info and a description of a database", true, init},
-    CommandRow{"check", check_bit, "[DESCRIPTION... | SQL...]", "find the mistakes in descriptions and SQL files, without a server", false, check},
+    CommandRow{"check", check_bit, "[--repo FOLDER] [DESCRIPTION... | SQL...]", "find the mistakes in descriptions and SQL files, and what in a repository invites incidents", false, check},
     CommandRow{"history", history_bit, "TREE", "tell what migrations make, revision by revision, without running them", false, history},
     CommandRow{"baseline", baseline_bit, "write FILE [TARGET | CONNECTION] [DESCRIPTION... | SQL...]", "keep what an audit finds today, for --baseline", true, baseline, 2},
     CommandRow{"config", config_bit, "[TARGET]", "tell what holds here, and where it was said", true, config},
@@ -68,6 +69,7 @@ constexpr std::array options{
     OptionRow{"strict-names", 0, Takes::nothing, "", "a PATTERN that nothing matches is an error", selects, true},
     OptionRow{"search-path", 0, Takes::one, "SCHEMAS", "where names in SQL files are looked for, as SET search_path takes it (default public)", reads_trees, true},
     OptionRow{"scratch", 0, Takes::one, "SERVER", "run SQL files on SERVER, a connection string, in a database made for it; auto: on a private one", reads_sql, true},
+    OptionRow{"repo", 0, Takes::one, "FOLDER", "a repository: tell what in its files and migrations invites an incident, as a report", check_bit, false},
     OptionRow{"format", 'F', Takes::one, "info|json|xml|snapshot|sql", "how to write (default: by the ending of FILE, else info)", dump_bit, false},
     OptionRow{"output", 'o', Takes::many, "FILE", "write to FILE, in the format of its ending", reports | dump_bit | history_bit, false},
     OptionRow{"at", 0, Takes::one, "REVISION", "as far as REVISION, as Alembic names it (default heads)", history_bit, false},
@@ -79,18 +81,18 @@ constexpr std::array options{
     OptionRow{"junit-flavor", 0, Takes::one, "plain|extended", "extended: with files, lines and properties, for GitLab and CircleCI", reports, true},
     OptionRow{"junit-passes", 0, Takes::one, "all|summary", "summary: one passing case per table (default: where there are many)", reports, true},
     OptionRow{"markdown-target", 0, Takes::one, "github-comment|github-summary|gitlab|plain", "how long it may be (default github-comment)", reports, true},
-    OptionRow{"fail-on", 0, Takes::one, levels, "exit 1 from this level on (default error)", judges, true},
-    OptionRow{"severity", 0, Takes::many, "RULE=LEVEL", "judge otherwise; RULE may hold *, LEVEL is off, note, warning or error", judges, true},
+    OptionRow{"fail-on", 0, Takes::one, levels, "exit 1 from this level on (default error)", judged_levels, true},
+    OptionRow{"severity", 0, Takes::many, "RULE=LEVEL", "judge otherwise; RULE may hold *, LEVEL is off, note, warning or error", judged_levels, true},
     OptionRow{"pending-ok", 0, Takes::nothing, "", "pending migrations are a note", judges, true},
     OptionRow{"plan", 0, Takes::nothing, "", "tell the way back to what a migration tree makes: what to stamp, what to run, which SQL", audit_bit, false},
-    OptionRow{"allow-incomplete", 0, Takes::nothing, "", "what could not be read does not fail the run", connects, true},
+    OptionRow{"allow-incomplete", 0, Takes::nothing, "", "what could not be read does not fail the run", connects | check_bit, true},
     OptionRow{"fail-on-unproven", 0, Takes::nothing, "", "exit 1 when two expressions could not be proven equal", judges, true},
     OptionRow{"baseline", 0, Takes::one, "FILE", "accept what stands in FILE; what is new counts", judges, true},
     OptionRow{"show-accepted", 0, Takes::nothing, "", "waived and baselined findings one by one, not only their number", reports, true},
     OptionRow{"force", 0, Takes::nothing, "", "write over files that are there", init_bit, false},
     OptionRow{"show", 0, Takes::nothing, "", "each setting, its value and where it comes from; config does so anyway", config_bit, false},
-    OptionRow{"color", 0, Takes::one, "auto|always|never", "colours of the terminal's report", judges, true},
-    OptionRow{"quiet", 'q', Takes::nothing, "", "no report on the terminal, no progress, no warnings; errors are still told", connects, true},
+    OptionRow{"color", 0, Takes::one, "auto|always|never", "colours of the terminal's report", judged_levels, true},
+    OptionRow{"quiet", 'q', Takes::nothing, "", "no report on the terminal, no progress, no warnings; errors are still told", connects | check_bit, true},
     OptionRow{"verbose", 'v', Takes::nothing, "", "tell what is being done, and how long it took", connects, true},
     OptionRow{"config", 0, Takes::one, "FILE", "configuration (default: the nearest pgplumb.info upwards)", connects, false},
     OptionRow{"descriptions", 0, Takes::many, "FILE", "as a setting: what an audit without a description takes", 0, true},

@@ -248,6 +248,10 @@ std::string Tree::folder() const {
     return folder == "." ? std::string() : folder;
 }
 
+Place const& Tree::place() const {
+    return state_->place;
+}
+
 Catalog Tree::replay(std::string const& target, Additions const& additions) {
     return replay(state_->graph->resolve(target), additions);
 }

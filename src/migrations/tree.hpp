@@ -45,6 +45,7 @@ public:
     Catalog replay(std::string const& target, Additions const& additions);
     /// The same of the revisions that lead to these.
     Catalog replay(Graph::Some const& targets, Additions const& additions);
+    Place const& place() const;
 
     /// Begins a run revision by revision, in a database that has what the script `before` makes and nothing else, or, where it
     /// is not given, in an empty one that may have had more.

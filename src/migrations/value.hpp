@@ -2,7 +2,7 @@
 /// What expressions of Python come to without running Python: values that are known, things that libraries make and that are
 /// kept as the calls that made them, and what is not known. It knows no library.
 
-#include "migrations/python.hpp"
+#include "python/python.hpp"
 
 #include <cstdint>
 #include <deque>

@@ -42,6 +42,11 @@ std::string sql_lines(Fix const& fix, std::string_view indent) {
     return out;
 }
 
+std::string extent(Report const& report) {
+    if (report.files) return "looked at: " + std::to_string(*report.files) + (*report.files == 1 ? " file" : " files");
+    return "compared: " + std::to_string(report.declared.size()) + " declared objects";
+}
+
 std::string run_warning(std::string const& warning) {
     return "run warning: " + warning;
 }
@@ -83,6 +88,8 @@ std::string verdict(Report const& report) {
     };
     auto text = counted(Severity::error, "error") + counted(Severity::warning, "warning") + counted(Severity::note, "note");
     if (text.empty() && !report.problems.empty()) return "Nothing found, but something could not be checked.";
+    if (text.empty() && report.files)
+        return report.accepted.empty() ? "Plumb: nothing in it invites an incident." : "Plumb, but for what is accepted.";
     if (text.empty())
         return report.accepted.empty() ? "Plumb: the database is what its description says." : "Plumb, but for what is accepted.";
     text.resize(text.size() - 2);

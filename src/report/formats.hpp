@@ -20,6 +20,8 @@ std::string shown(ObjectId const& id);
 std::string sql_lines(Fix const& fix, std::string_view indent);
 /// The verdict in one sentence, in which a server may have its say.
 std::string verdict(Report const& report);
+/// "compared: 12 declared objects", or how many files of a repository were looked at.
+std::string extent(Report const& report);
 /// "run warning: " and one of the report's warnings, not yet made visible: never to be taken for a finding of this level.
 std::string run_warning(std::string const& warning);
 /// Why a finding does not count, made visible: "accepted: known since March".

@@ -115,6 +115,7 @@ void write_json(Report const& report, std::ostream& out) {
     root["run"] = {{"started", report.started}, {"seconds", report.seconds}, {"pgplumb", report.version}};
     if (report.server) root["run"]["server"] = {{"version", report.server->version_text}, {"address", raw(report.server->address)}};
     for (auto const& warning : report.warnings) root["run"]["warnings"].push_back(raw(warning));
+    if (report.files) root["counts"]["files"] = *report.files;
     out << root.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
 }
 

@@ -37,7 +37,8 @@ std::string case_name(ObjectId const& id) {
     return visible(display(id)) + " (" + std::string(id.kind->name) + ')';
 }
 
-std::string class_name(ObjectId const& id) {
+std::string class_name(Report const& report, ObjectId const& id) {
+    if (report.files) return "pgplumb.repository";
     return "pgplumb." + (id.schema.empty() ? "database" : visible(id.schema.text()));
 }
 
@@ -149,9 +150,11 @@ private:
 
     bool fails(Finding const& finding) const { return report_.fail_on != Severity::off && finding.severity >= report_.fail_on; }
 
-    pugi::xml_node add(Declared const& declared) { return suite_.add(case_name(declared.id), class_name(declared.id), declared.origin); }
+    pugi::xml_node add(Declared const& declared) {
+        return suite_.add(case_name(declared.id), class_name(report_, declared.id), declared.origin);
+    }
     pugi::xml_node add(Finding const& finding) {
-        return suite_.add(case_name(finding.object) + ": " + finding.rule, class_name(finding.object), finding.place);
+        return suite_.add(case_name(finding.object) + ": " + finding.rule, class_name(report_, finding.object), finding.place);
     }
 
     void end(pugi::xml_node one, Outcome const& outcome, std::string const& message, std::string text) {
@@ -205,7 +208,7 @@ void write_junit(Report const& report, std::ostream& out) {
     declaration.append_attribute("encoding") = "UTF-8";
     auto node = document.append_child("testsuites").append_child("testsuite");
     Suite suite(node, "pgplumb: " + visible(report.title), report.layout.junit_extended);
-    auto first = suite.add("connected and catalog read", "pgplumb");
+    auto first = suite.add(report.files ? "repository read" : "connected and catalog read", "pgplumb");
     if (!report.failure.empty()) suite.error(first, "connection", visible(report.failure + ": " + report.failure_hint));
     else Cases(report, suite).write();
     std::string said;

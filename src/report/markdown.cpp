@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <map>
 #include <numeric>
 #include <ostream>
@@ -259,7 +260,9 @@ std::string plumb(Report const& report) {
 }
 
 void add_ends(Report const& report, Pieces& out) {
-    out.add(Part::frame, "Compared: " + std::to_string(report.declared.size()) + " declared objects.");
+    auto first = extent(report) + '.';
+    first[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(first[0])));
+    out.add(Part::frame, std::move(first));
     if (auto text = plumb(report); !text.empty()) out.add(Part::plumb, std::move(text));
     std::string rest;
     for (auto text : not_compared(report)) {

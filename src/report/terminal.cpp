@@ -53,7 +53,7 @@ void write_terminal(Report const& report, std::ostream& out, bool colour) {
         for (auto const& [finding, why] : report.accepted)
             out << "    " << finding.rule << ' ' << shown(finding.object) << ": " << visible(why) << '\n';
     if (!report.failure.empty()) return;
-    out << "compared: " << report.declared.size() << " declared objects";
+    out << extent(report);
     for (auto const& text : not_compared(report)) out << "; " << visible(text);
     out << '\n';
 }

@@ -36,7 +36,20 @@ std::string fingerprint(std::string_view rule, ObjectId const& object);
 /// The rules that no field stands for.
 std::span<RuleInfo const> special_rules();
 
-/// Sets aside what the description's waivers accept, and tells which of them end, have ended or fit nothing.
-void waive(Audit const& audit, Judgement& judgement);
+/// The level that the description gives each finding, without those it wants no word of; sorted.
+void finish(Description const& desired, std::vector<Finding>& findings);
+
+/// Waivers, and of what the findings are that they are held to. Those of rules about the other are not looked at.
+struct Waiving {
+    enum class Of : std::uint8_t { database, repository };
+
+    std::span<Waiver const> waivers;
+    std::string target;
+    std::chrono::year_month_day today;
+    Of of = Of::database;
+    bool narrowed = false;  ///< as in Audit
+};
+/// Sets aside what waivers accept, and tells which of them end, have ended or fit nothing.
+void waive(Waiving const& waiving, Judgement& judgement);
 
 }  // namespace pgplumb

@@ -174,16 +174,18 @@ Origin nearest_place(Description const& desired, Finding const& finding) {
     return {};
 }
 
-void finish(Audit const& audit, std::vector<Finding>& findings) {
+}  // namespace
+
+void finish(Description const& desired, std::vector<Finding>& findings) {
     for (Finding& finding : findings) {
-        finding.place = nearest_place(audit.desired, finding);
+        finding.place = nearest_place(desired, finding);
         finding.fingerprint = fingerprint(finding.rule, finding.object);
-        if (auto const level = level_of(audit.desired, finding.rule)) finding.severity = *level;
+        if (auto const level = level_of(desired, finding.rule)) finding.severity = *level;
         if (finding.meaning.empty())
             for (RuleInfo const& rule : special_rules())
                 if (rule.id == finding.rule) finding.meaning = rule.meaning;
     }
-    Ignored const ignored(audit.desired);
+    Ignored const ignored(desired);
     std::erase_if(findings, [&](Finding const& f) { return f.severity == Severity::off || ignored.holds(f.object); });
     std::ranges::stable_sort(findings, [](Finding const& a, Finding const& b) {
         return std::tuple(-static_cast<int>(a.severity), a.rule_class != RuleClass::ledger, a.rule_class, a.rule, display(a.object),
@@ -191,8 +193,6 @@ void finish(Audit const& audit, std::vector<Finding>& findings) {
                                                   display(b.object), b.message);
     });
 }
-
-}  // namespace
 
 Revision const* Scene::claim(ObjectId const& id) const {
     auto const it = claims.find(id);
@@ -277,9 +277,9 @@ Judgement judge(Audit const& audit, Equality& equality) {
     for (auto& finding : check_health(scene))
         if (finding.rule != "foreign_key.unindexed" || was_read(audit.actual, finding.object)) out.findings.push_back(std::move(finding));
     for (auto& finding : check_column_order(scene)) out.findings.push_back(std::move(finding));
-    finish(audit, out.findings);
-    waive(audit, out);
-    finish(audit, out.findings);
+    finish(audit.desired, out.findings);
+    waive({audit.desired.waivers, audit.target, audit.today, Waiving::Of::database, audit.narrowed}, out);
+    finish(audit.desired, out.findings);
     Masking const masking(audit);
     for (Finding& finding : out.findings) masking.apply(finding);
     for (Accepted& one : out.accepted) masking.apply(one.finding);

@@ -1,4 +1,5 @@
 #include "base/checksum.hpp"
+#include "pgplumb/guard.hpp"
 #include "rules/checks.hpp"
 #include "rules/pages.hpp"
 #include "rules/selection.hpp"
@@ -44,7 +45,8 @@ std::string_view to_text(RuleClass rule_class) {
 std::vector<RuleRow> all_rules() {
     std::vector<RuleRow> out;
     out.reserve(std::size(special));
-    for (RuleInfo const& rule : special) out.push_back({std::string(rule.id), rule.rule_class, rule.severity, std::string(rule.meaning)});
+    for (auto const& rules : {std::vector<RuleInfo>(special.begin(), special.end()), guard_rules()})
+        for (RuleInfo const& rule : rules) out.push_back({std::string(rule.id), rule.rule_class, rule.severity, std::string(rule.meaning)});
     for (Kind const* kind : all_kinds()) {
         auto const name = std::string(kind->name);
         auto const row = [&](std::string_view what, RuleClass c, Severity s, std::string_view meaning) {

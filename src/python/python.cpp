@@ -1,4 +1,4 @@
-#include "migrations/python.hpp"
+#include "python/python.hpp"
 
 #include "pgplumb/utf8.hpp"
 
