@@ -46,8 +46,14 @@ struct History {
     LedgerSpec ledger;
     std::vector<Revision> revisions;  ///< parents before children
     Origin origin;
+    std::string tree{};          ///< the path from which the revisions are read; empty: they are listed
+    std::vector<Name> before{};  ///< tables that revisions change, and none of them creates
+    Origin before_at{};          ///< the first statement that does so
     bool declared() const { return !ledger.table.empty(); }
 };
+
+/// The revisions that no other one comes after.
+std::vector<Name> heads_of(History const& history);
 
 /// Presets by tool name; nullopt if the tool is not known. `known_ledgers` lists the tables that are never unexpected.
 std::optional<LedgerSpec> ledger_preset(std::string_view tool);

@@ -49,8 +49,8 @@ struct Report {
     std::vector<ObjectId> covered;
     std::string actual_name, desired_name;                               ///< what the sides are called; empty: the database
     std::map<std::string, std::int64_t> uncompared, uncompared_desired;  ///< of each side, by kind
-    std::vector<std::string> warnings;  ///< of the run and not of the schema: connected as a superuser; not yet made visible
-    std::optional<LedgerState> ledger;
+    std::vector<std::string> warnings;   ///< of the run and not of the schema: connected as a superuser; not yet made visible
+    std::string standing;                ///< where the ledger stands, if only that was looked at: "current revision b2, head b2"
     std::optional<Recovery> recovery;    ///< the way back, where it was asked for
     std::optional<std::size_t> files;    ///< of a repository that was looked at; none: this is of a database
     Severity fail_on = Severity::error;  ///< off: never

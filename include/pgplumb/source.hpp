@@ -91,6 +91,8 @@ struct Description {
     /// Of a migration tree: how a database that is as `actual`, with such a ledger, comes to have all that it makes. Empty: nobody
     /// knows.
     std::function<Recovery(Catalog const& actual, LedgerState const&)> recovery{};
+    /// Beside a description: what the migrations make that its ledger is of.
+    std::optional<Catalog> made{};
 };
 
 /// A server's catalog as what others are held to: all of it but what belongs to extensions, to a ledger, or to a

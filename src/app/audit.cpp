@@ -5,6 +5,7 @@
 #include "kinds/schema.hpp"
 #include "normal/server_equality.hpp"
 #include "pgplumb/error.hpp"
+#include "pgplumb/tables.hpp"
 
 #include <unistd.h>
 
@@ -107,13 +108,16 @@ Run run_audit(Settings const& settings, JudgeOptions const& chosen) {
         }
         auto const session = worked(order.connection, [&](Session& open) {
             warn(report, open.facts());
-            auto const actual = read_live(open, progress_of(settings));
+            bool const quick = settings.flag("ledger-only");
+            auto const actual = quick ? read_tables(open) : read_live(open, progress_of(settings));
             if (!read) await([&](auto time) { return reading->ready_within(time); }, open);
             if (!usable()) return;
             check_said();
+            if (quick) keep_tables(desired, options.selection);
             for (auto const& [rule, severity] : options.severities) desired.severities[rule] = severity;
             auto const ledger = desired.history.declared() ? read_ledger(open, desired.history.ledger) : LedgerState{};
             if (settings.flag("plan")) report.recovery = way_back(desired, actual, ledger, open);
+            if (quick && ledger.kind == LedgerState::Kind::read) report.standing = standing(desired.history, ledger);
             settle(desired, ledger);
             fill_report(report, judged(settings, options, desired, actual, ledger, open), desired, actual, options);
             warn_of_wrong_database(report, desired, actual, open.facts());

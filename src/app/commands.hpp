@@ -78,6 +78,11 @@ void print_warnings(std::vector<std::string> const& warnings);
 /// they went, or go. Throws Error(Failure::usage): there are no migrations.
 std::optional<Recovery> way_back(Description const& desired, Catalog const& actual, LedgerState const& ledger, Session& session);
 
+/// Leaves of what is desired the ledger, and that tables exist. Throws Error(Failure::usage): there is no ledger.
+void keep_tables(Description& desired, Selection const& selection);
+/// "current revision b2, head b2"
+std::string standing(History const& history, LedgerState const& ledger);
+
 /// 1, 4 or 0, of a report that is whole.
 int exit_code(Report const& report, JudgeOptions const& options);
 

@@ -62,6 +62,7 @@ constexpr std::array options{
     OptionRow{"strict-tls", 0, Takes::nothing, "", "only a server that proves who it is: sslmode=verify-full and channel_binding=require", connects, true},
     OptionRow{"timeout", 0, Takes::one, "SECONDS", "for everything together (default 60)", connects | check_bit, true},
     OptionRow{"preflight", 0, Takes::nothing, "", "no audit: tell whether one could run, of server, TLS, role, rights and settings", audit_bit, false},
+    OptionRow{"ledger-only", 0, Takes::nothing, "", "no audit: tell whether the ledger stands where the migrations end, and their tables are there", audit_bit, false},
     OptionRow{"schema", 'n', Takes::many, "PATTERN", "only these schemas", selects, true},
     OptionRow{"exclude-schema", 'N', Takes::many, "PATTERN", "not these schemas", selects, true},
     OptionRow{"table", 't', Takes::many, "PATTERN", "only these tables, views and sequences", selects, true},

@@ -6,6 +6,7 @@
 #include <array>
 #include <filesystem>
 #include <limits>
+#include <set>
 
 namespace pgplumb {
 namespace {
@@ -57,6 +58,15 @@ constexpr std::array presets{
 
 constinit Kind const ledger_kind{
     .name = "ledger", .plural = "ledgers", .rank = 13, .parent = nullptr, .by_content = false, .unexpected = Severity::off, .query = {}};
+
+std::vector<Name> heads_of(History const& history) {
+    std::set<Name> followed;
+    for (auto const& revision : history.revisions) followed.insert(revision.after.begin(), revision.after.end());
+    std::vector<Name> out;
+    for (auto const& revision : history.revisions)
+        if (!followed.contains(revision.id)) out.push_back(revision.id);
+    return out;
+}
 
 std::optional<LedgerSpec> ledger_preset(std::string_view tool) {
     auto const* const it = std::ranges::find(presets, tool, &Preset::tool);

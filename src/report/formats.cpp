@@ -88,6 +88,7 @@ std::string verdict(Report const& report) {
     };
     auto text = counted(Severity::error, "error") + counted(Severity::warning, "warning") + counted(Severity::note, "note");
     if (text.empty() && !report.problems.empty()) return "Nothing found, but something could not be checked.";
+    if (text.empty() && !report.standing.empty()) return "The tables of the migrations are there: " + report.standing + '.';
     if (text.empty() && report.files)
         return report.accepted.empty() ? "Plumb: nothing in it invites an incident." : "Plumb, but for what is accepted.";
     if (text.empty())

@@ -23,6 +23,13 @@ struct Scene {
 std::vector<Finding> check_health(Scene const& scene);
 /// What the ledger says against what is there. Adds a Problem when it could not be read.
 std::vector<Finding> check_ledger(Scene const& scene, std::vector<Problem>& problems);
+/// What a description asks for, and the migrations that its ledger is of do not make, or make otherwise.
+std::vector<Finding> check_migrated(Audit const& audit);
+/// That migrations change what none of them creates.
+std::vector<Finding> check_base(Audit const& audit);
+/// Whether what cannot be told of an object, or of what it is in, leaves open if it exists.
+bool in_doubt(std::set<ObjectId> const& problems, ObjectId id);
+std::set<ObjectId> objects_of(std::vector<Problem> const& problems);
 /// That a revision which the ledger says ran did not leave what it creates.
 Finding stamped_but_missing(ObjectId const& id, Revision const& revision, Origin const& origin, std::string advice);
 /// Columns that both sides have in another order, of tables whose order matters.

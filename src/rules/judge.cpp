@@ -219,7 +219,8 @@ bool concerns(Audit const& audit, Problem const& problem) {
     return !nobodys && desired.scope(*id.kind, id.schema, id.parent) != Scope::open && !Ignored(audit.desired).holds(id);
 }
 
-/// Whether what cannot be told of an object, or of what it is in, leaves open if it exists.
+}  // namespace
+
 bool in_doubt(std::set<ObjectId> const& problems, ObjectId id) {
     for (; id.kind && id.kind->rank < all_kinds().size(); id = owner(id))
         if (problems.contains(id)) return true;
@@ -232,6 +233,8 @@ std::set<ObjectId> objects_of(std::vector<Problem> const& problems) {
         if (problem.object) out.insert(*problem.object);
     return out;
 }
+
+namespace {
 
 /// Sets aside what would be missing or unexpected only as far as the sides could be read. What a server has is there,
 /// whatever else could not be read of it.
@@ -273,6 +276,8 @@ Judgement judge(Audit const& audit, Equality& equality) {
     for (Change const& change : difference.changes)
         if (change.actual || !scene.is_pending(change.desired->id)) out.findings.push_back(judging.of(change));
     for (auto& finding : check_ledger(scene, out.problems)) out.findings.push_back(std::move(finding));
+    for (auto const& check : {check_migrated, check_base})
+        for (auto& finding : check(audit)) out.findings.push_back(std::move(finding));
     out.covered = fold(scene, out.findings);
     for (auto& finding : check_health(scene))
         if (finding.rule != "foreign_key.unindexed" || was_read(audit.actual, finding.object)) out.findings.push_back(std::move(finding));

@@ -27,14 +27,7 @@ struct Judge {
         return out.emplace_back(std::move(finding));
     }
 
-    std::vector<Name> heads() const {
-        std::vector<Name> ids;
-        ids.reserve(history.revisions.size());
-        for (auto const& revision : history.revisions) ids.push_back(revision.id);
-        for (auto const& revision : history.revisions)
-            for (Name const parent : revision.after) std::erase(ids, parent);
-        return ids;
-    }
+    std::vector<Name> heads() const { return heads_of(history); }
 
     static std::string listed(std::vector<Name> const& ids) {
         std::string text;

@@ -31,7 +31,8 @@ void claims(Node& node, Revision const& revision) {
 }  // namespace
 
 void describe_history(Node& root, History const& history) {
-    auto const& [spec, revisions, origin] = history;
+    auto const& spec = history.ledger;
+    auto const& revisions = history.revisions;
     if (!history.declared()) return;
     auto& block = block_of(root, "ledger", Node::Lines::each);
     auto const preset = spec.tool.empty() ? std::nullopt : ledger_preset(spec.tool.text());
@@ -39,7 +40,8 @@ void describe_history(Node& root, History const& history) {
     if (!preset || spec.schema != preset->schema || spec.table != preset->table)
         text(block, "table", qualified_name(spec.schema.text(), spec.table.text()).str());
     if (!preset || spec.version_column != preset->version_column) text(block, "version_column", spec.version_column.str());
-    if (revisions.empty()) return;
+    if (!history.tree.empty()) text(block, "tree", history.tree);
+    if (revisions.empty() || !history.tree.empty()) return;
     auto& list = block_of(block, "revisions", Node::Lines::each);
     Name before;
     for (Revision const& revision : revisions) {

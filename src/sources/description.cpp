@@ -7,10 +7,12 @@
 #include "kinds/sequence.hpp"
 #include "kinds/table.hpp"
 #include "kinds/view.hpp"
+#include "pgplumb/error.hpp"
 #include "sources/configuration.hpp"
 #include "sources/includes.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <set>
 
 namespace pgplumb {
@@ -63,6 +65,7 @@ public:
         for (auto const& [kind, schema, parent, said, otherwise] : scopes_)
             out_.catalog.set_scope(*kind, schema, parent, said.value_or(closed_ ? Catalog::closed_scope(*kind) : otherwise));
         out_.catalog.seal();
+        if (!out_.history.tree.empty() && out_.errors.empty()) follow_tree();
     }
 
 private:
@@ -287,7 +290,8 @@ private:
 
     void ledger(Node const& block) {
         block_of(block, {"tool", "table", "version_column", "revisions", "tree"});
-        if (auto const* tree = block.child("tree")) error(*tree, "not yet: reading revisions from a tree", "list them under `revisions`");
+        auto const* tree = block.child("tree");
+        if (tree && block.child("revisions")) error(*tree, "revisions are read from a tree or listed", "Leave either out.");
         auto& history = out_.history;
         history.origin = block.origin;
         if (auto const* tool = block.child("tool")) {
@@ -304,6 +308,30 @@ private:
         if (history.ledger.table.empty() || history.ledger.version_column.empty())
             error(block, "the ledger needs a tool, or a table and a version_column");
         if (auto const* list = block.child("revisions")) revisions(*list);
+        if (tree) history.tree = beside(*tree);
+    }
+
+    /// Paths are relative to the file that says them.
+    static std::string beside(Node const& node) {
+        std::filesystem::path const path(node.data);
+        return path.is_absolute() ? node.data
+                                  : (std::filesystem::path(node.origin.where.str()).parent_path() / path).lexically_normal().string();
+    }
+
+    /// The ledger's revisions, and what they make, which the description may say otherwise.
+    void follow_tree() {
+        auto& history = out_.history;
+        try {
+            auto read = read_alembic(history.tree, "heads", out_.catalog.search_path);
+            out_.errors.insert(out_.errors.end(), read.errors.begin(), read.errors.end());
+            history.revisions = std::move(read.history.revisions);
+            history.before = std::move(read.history.before);
+            history.before_at = read.history.before_at;
+            out_.recovery = std::move(read.recovery);
+            out_.made = std::move(read.catalog);
+        } catch (Error const& error) {
+            out_.errors.push_back({history.origin, error.what(), error.hint()});
+        }
     }
 
     static std::string known_tools() {
