@@ -102,6 +102,16 @@ std::string_view verb(What what) {
     return {};
 }
 
+/// How many columns of one table stand in a row here that are perhaps changed.
+std::size_t columns_alike(std::span<RevisionChange const> changes) {
+    auto const& first = changes.front();
+    auto const other = std::ranges::find_if(changes, [&](RevisionChange const& one) {
+        bool const unsure = one.what == What::changes && !one.certain && one.id.kind->name == "column";
+        return !unsure || one.id.schema != first.id.schema || one.id.parent != first.id.parent;
+    });
+    return static_cast<std::size_t>(other - changes.begin());
+}
+
 class Page {
 public:
     Page(TreeHistory const& history, bool objects, std::ostream& out) : history_(history), objects_(objects), out_(out) {}
@@ -170,12 +180,17 @@ private:
 
     void write_changes(TreeRevision const& revision) {
         std::string_view last;
-        bool any = false;
-        for (RevisionChange const& change : revision.changes) {
-            any = true;
+        auto const& changes = revision.changes;
+        bool const any = !changes.empty();
+        for (std::size_t i = 0; i < changes.size(); ++i) {
+            auto const& change = changes[i];
             if (change.with_table && !objects_) continue;
             auto const label = change.certain ? verb(change.what) : "perhaps";
-            auto const text = text_of(change, revision);
+            auto text = text_of(change, revision);
+            if (auto const alike = objects_ ? 1 : columns_alike(std::span(changes).subspan(i)); alike > 1) {
+                text = counted(alike, "column") + " of table " + visible(display(owner(change.id)));
+                i += alike - 1;
+            }
             line(label == last ? "" : label, change.certain ? text : std::string(verb(change.what)) + ' ' + text);
             last = label;
         }
