@@ -48,7 +48,7 @@ public:
         out.follows = out.parents.size() == 1 && !revisions_.empty() && revisions_.back().id == out.parents[0];
         out.version = version_.after(step.at);
         if (std::ranges::any_of(step.sent, [](auto const& sent) { return sent.sort == RevisionStatement::Sort::schema; }))
-            out.changes = changes(step, out.id);
+            follow(step, out);
         out.statements = std::move(step.sent);
         for (RevisionStatement& statement : out.statements)
             if (statement.whole && statement.doubt.empty()) statement.doubt = misread_by_psql(statement.sql);
@@ -58,11 +58,14 @@ public:
     std::vector<TreeRevision> finish() && { return std::move(revisions_); }
 
 private:
-    std::vector<RevisionChange> changes(Step const& step, Name id) {
+    /// Adds what the revision did to the catalog.
+    void follow(Step const& step, TreeRevision& revision) {
         auto after = step.catalog();
-        auto out = migrations::changes_between(before_, after, id);
+        revision.changes = migrations::changes_between(before_, after, revision.id);
+        revision.uncompared = after.uncompared;
+        for (auto const& [kind, count] : before_.uncompared) revision.uncompared[kind] -= count;
+        std::erase_if(revision.uncompared, [](auto const& row) { return row.second == 0; });
         before_ = std::move(after);
-        return out;
     }
 
     Graph const& graph_;

@@ -102,6 +102,14 @@ std::string_view verb(What what) {
     return {};
 }
 
+/// "function x 2, trigger x -1"
+std::string not_compared(TreeRevision const& revision) {
+    std::string out;
+    for (auto const& [kind, count] : revision.uncompared)
+        out.append(out.empty() ? "" : ", ").append(kind).append(" x ").append(std::to_string(count));
+    return "of kinds that are not compared: " + out;
+}
+
 /// How many columns of one table stand in a row here that are perhaps changed.
 std::size_t columns_alike(std::span<RevisionChange const> changes) {
     auto const& first = changes.front();
@@ -196,8 +204,12 @@ private:
         }
         auto const rows = std::ranges::count_if(revision.statements, [](auto const& one) { return one.sort != Sort::schema; });
         auto const beside = counted(static_cast<std::size_t>(rows), "statement") + " about rows, comments and the like";
-        if (!any && revision.opaque.empty()) line("changes", rows == 0 ? "nothing" : "nothing of the schema; " + beside);
-        else if (rows > 0) line("also", beside);
+        bool const silent = !any && revision.opaque.empty() && revision.uncompared.empty();
+        bool const only_beside = rows == std::ssize(revision.statements);
+        if (silent)
+            line("changes", revision.statements.empty() ? "nothing" : only_beside ? "nothing of the schema" : "nothing that is told here");
+        if (!revision.uncompared.empty()) line("also", not_compared(revision));
+        if (rows > 0) line(revision.uncompared.empty() ? "also" : "", beside);
     }
 
     void write_opaque(TreeRevision const& revision) {
