@@ -26,6 +26,8 @@ TEST_CASE_FIXTURE(Command, "a history is told of a tree that is named as other c
         CHECK(run.err.empty());
     }
     CHECK((*this)("history shop --search-path app").says("table app.t"));
+    write("pgplumb.info", "search_path \"web\"\ntargets { shop { connection \"dbname=shop\" } }\n");
+    CHECK((*this)("history shop").says("table web.t"));
     write("shop/other/env.py", "");
     write("shop/other/versions/1.py", revision("r1", "None"));
     CHECK((*this)("history shop").complains("shop/db and shop/other"));

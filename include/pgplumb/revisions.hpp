@@ -6,6 +6,7 @@
 #include "pgplumb/source.hpp"
 
 #include <iosfwd>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -56,6 +57,7 @@ struct TreeRevision {
     bool head = false;                                        ///< none of those that are told comes after it
     bool follows = false;                                     ///< its one parent is the revision that is told before it
     std::vector<RevisionChange> changes;                      ///< what is created, changed, renamed, dropped, in this order; by object
+    std::map<std::string, std::int64_t> uncompared;           ///< how many more there are of kinds that are but counted
     std::vector<Problem> opaque;                              ///< what of it was not followed, or would be refused
     std::vector<RevisionStatement> statements;
     std::vector<VersionRow> version;

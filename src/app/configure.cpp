@@ -13,7 +13,7 @@ namespace fs = std::filesystem;
 
 /// The target that the first argument behind the command's own names, unless that is a file or a connection string.
 Target const* chosen(CommandRow const& command, Settings& settings) {
-    if (settings.arguments.size() <= command.own_arguments || command.name == "diff") return nullptr;
+    if (settings.arguments.size() <= command.own_arguments || command.name == "diff" || command.name == "history") return nullptr;
     auto const& name = settings.arguments[command.own_arguments];
     std::error_code failure;
     if (is_connection(name) || fs::is_regular_file(name, failure)) return nullptr;

@@ -41,7 +41,7 @@ constexpr std::array commands{
     CommandRow{"dump", dump_bit, "[SOURCE...]", "write a source as a description, a snapshot or SQL", true, dump},
     CommandRow{"init", init_bit, "[CONNECTION]", "write a first pgplumb.info and a description of a database", true, init},
     CommandRow{"check", check_bit, "[--repo FOLDER] [DESCRIPTION... | SQL...]", "find the mistakes in descriptions and SQL files, and what in a repository invites incidents", false, check},
-    CommandRow{"history", history_bit, "TREE", "tell what migrations make, revision by revision, without running them", false, history},
+    CommandRow{"history", history_bit, "TREE", "tell what migrations make, revision by revision, without running them", true, history},
     CommandRow{"baseline", baseline_bit, "write FILE [TARGET | CONNECTION] [DESCRIPTION... | SQL...]", "keep what an audit finds today, for --baseline", true, baseline, 2},
     CommandRow{"config", config_bit, "[TARGET]", "tell what holds here, and where it was said", true, config},
     CommandRow{"rules", rules_bit, "", "list what is checked", false, rules},
@@ -95,7 +95,7 @@ constexpr std::array options{
     OptionRow{"color", 0, Takes::one, "auto|always|never", "colours of the terminal's report", judged_levels, true},
     OptionRow{"quiet", 'q', Takes::nothing, "", "no report on the terminal, no progress, no warnings; errors are still told", connects | check_bit, true},
     OptionRow{"verbose", 'v', Takes::nothing, "", "tell what is being done, and how long it took", connects, true},
-    OptionRow{"config", 0, Takes::one, "FILE", "configuration (default: the nearest pgplumb.info upwards)", connects, false},
+    OptionRow{"config", 0, Takes::one, "FILE", "configuration (default: the nearest pgplumb.info upwards)", connects | history_bit, false},
     OptionRow{"descriptions", 0, Takes::many, "FILE", "as a setting: what an audit without a description takes", 0, true},
     OptionRow{"help", '?', Takes::nothing, "", "this text", any, false},
 };

@@ -52,7 +52,7 @@ public:
             out.statements.push_back(std::move(each.statement));
         }
         if (std::ranges::any_of(out.statements, [](auto const& each) { return each.sort == RevisionStatement::Sort::schema; }))
-            out.changes = changes(tree, out.id);
+            follow(tree, out);
         for (RevisionStatement& statement : out.statements)
             if (statement.whole && statement.doubt.empty()) statement.doubt = misread_by_psql(statement.sql);
         revisions_.push_back(std::move(out));
@@ -61,11 +61,14 @@ public:
     std::vector<TreeRevision> finish() && { return std::move(revisions_); }
 
 private:
-    std::vector<RevisionChange> changes(Tree const& tree, Name id) {
+    /// Adds what the revision did to the catalog.
+    void follow(Tree const& tree, TreeRevision& revision) {
         auto after = tree.now();
-        auto out = migrations::changes_between(before_, after, id);
+        revision.changes = migrations::changes_between(before_, after, revision.id);
+        revision.uncompared = after.uncompared;
+        for (auto const& [kind, count] : before_.uncompared) revision.uncompared[kind] -= count;
+        std::erase_if(revision.uncompared, [](auto const& row) { return row.second == 0; });
         before_ = std::move(after);
-        return out;
     }
 
     Graph const& graph_;

@@ -73,8 +73,10 @@ Json revision(TreeRevision const& one) {
              {"labels", names(one.labels)},
              {"head", one.head},
              {"changes", changes(one)},
+             {"not_compared", Json::object()},
              {"opaque", Json::array()},
              {"statements", Json::array()}};
+    for (auto const& [kind, count] : one.uncompared) out["not_compared"][kind] = count;
     for (Problem const& each : one.opaque) out["opaque"].push_back(problem(each));
     for (RevisionStatement const& each : one.statements) out["statements"].push_back(statement(each));
     return out;

@@ -102,6 +102,24 @@ std::string_view verb(What what) {
     return {};
 }
 
+/// "function x 2, trigger x -1"
+std::string not_compared(TreeRevision const& revision) {
+    std::string out;
+    for (auto const& [kind, count] : revision.uncompared)
+        out.append(out.empty() ? "" : ", ").append(kind).append(" x ").append(std::to_string(count));
+    return "of kinds that are not compared: " + out;
+}
+
+/// How many columns of one table stand in a row here that are perhaps changed.
+std::size_t columns_alike(std::span<RevisionChange const> changes) {
+    auto const& first = changes.front();
+    auto const other = std::ranges::find_if(changes, [&](RevisionChange const& one) {
+        bool const unsure = one.what == What::changes && !one.certain && one.id.kind->name == "column";
+        return !unsure || one.id.schema != first.id.schema || one.id.parent != first.id.parent;
+    });
+    return static_cast<std::size_t>(other - changes.begin());
+}
+
 class Page {
 public:
     Page(TreeHistory const& history, bool objects, std::ostream& out) : history_(history), objects_(objects), out_(out) {}
@@ -170,19 +188,28 @@ private:
 
     void write_changes(TreeRevision const& revision) {
         std::string_view last;
-        bool any = false;
-        for (RevisionChange const& change : revision.changes) {
-            any = true;
+        auto const& changes = revision.changes;
+        bool const any = !changes.empty();
+        for (std::size_t i = 0; i < changes.size(); ++i) {
+            auto const& change = changes[i];
             if (change.with_table && !objects_) continue;
             auto const label = change.certain ? verb(change.what) : "perhaps";
-            auto const text = text_of(change, revision);
+            auto text = text_of(change, revision);
+            if (auto const alike = objects_ ? 1 : columns_alike(std::span(changes).subspan(i)); alike > 1) {
+                text = counted(alike, "column") + " of table " + visible(display(owner(change.id)));
+                i += alike - 1;
+            }
             line(label == last ? "" : label, change.certain ? text : std::string(verb(change.what)) + ' ' + text);
             last = label;
         }
         auto const rows = std::ranges::count_if(revision.statements, [](auto const& one) { return one.sort != Sort::schema; });
         auto const beside = counted(static_cast<std::size_t>(rows), "statement") + " about rows, comments and the like";
-        if (!any && revision.opaque.empty()) line("changes", rows == 0 ? "nothing" : "nothing of the schema; " + beside);
-        else if (rows > 0) line("also", beside);
+        bool const silent = !any && revision.opaque.empty() && revision.uncompared.empty();
+        bool const only_beside = rows == std::ssize(revision.statements);
+        if (silent)
+            line("changes", revision.statements.empty() ? "nothing" : only_beside ? "nothing of the schema" : "nothing that is told here");
+        if (!revision.uncompared.empty()) line("also", not_compared(revision));
+        if (rows > 0) line(revision.uncompared.empty() ? "also" : "", beside);
     }
 
     void write_opaque(TreeRevision const& revision) {

@@ -157,6 +157,18 @@ TEST_CASE("what is not known of a revision is told as perhaps, with the lines to
     says(text_of(history), "At the end there are, as far as is known, ");
 }
 
+TEST_CASE("what is not compared is counted, and what is no matter to a schema is mentioned") {
+    auto const text = text_of(told(RevisionTree(
+        {"op.execute('CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$')\nop.execute('UPDATE t SET a = 1')",
+         "op.execute('DROP FUNCTION f()')", "op.execute('UPDATE t SET a = 1')", "pass", "op.execute('SET search_path TO public')"})));
+    says(text, "  also      of kinds that are not compared: function x 1\n            1 statement about rows, comments and the like\n");
+    says(text, "  also      of kinds that are not compared: function x -1\n");
+    says(text, "  changes   nothing of the schema\n  also      1 statement about rows");
+    says(text, "  changes   nothing\n");
+    says(text, "  changes   nothing that is told here\n");
+    says(text, "At the end there are no objects.\n");
+}
+
 TEST_CASE("a table that nobody is known to have made is not created by who changes it") {
     auto const history = told(RevisionTree({"import os\nop.execute(os.environ['X'])", "op.alter_column('old', 'a', nullable=False)"}));
     CHECK(changes_of(history, 1) == "changes? table public.old");
@@ -224,6 +236,18 @@ TEST_CASE("a script holds what changes no schema too") {
         says(script, part);
     CHECK(script.find("In doubt") == std::string::npos);
     CHECK(script.find("Left out") == std::string::npos);
+}
+
+TEST_CASE("rows of bulk_insert are written where SQLAlchemy would not make something else of them") {
+    auto const script = script_of(told(RevisionTree(
+        {"t = op.create_table('t', sa.Column('a', sa.String(9)), sa.Column('b', sa.Boolean), sa.Column('j', sa.JSON))\n"
+         "op.bulk_insert(t, [{'a': \"o'neil\", 'b': 1}, {'a': None, 'b': False}])\nop.bulk_insert(t, [{'a': 'x', 'j': 'text'}])\n"
+         "op.bulk_insert(t, [{'c': 'x'}])\nop.bulk_insert(sa.table('t', sa.column('a'), schema='s'), [{'a': 7}])\n"
+         "op.bulk_insert(sa.Table('u', sa.MetaData(), sa.Column('a', sa.Integer, default=1)), [{'a': 7}])"})));
+    says(script,
+         "\nINSERT INTO \"t\" (\"a\", \"b\") VALUES ('o''neil', true);\n\nINSERT INTO \"t\" (\"a\", \"b\") VALUES (NULL, false);\n");
+    says(script, "\nINSERT INTO \"s\".\"t\" (\"a\") VALUES (7);\n");
+    says(script, "-- 3 times \"Left out\": ");
 }
 
 TEST_CASE("a script runs nothing that is in doubt, and says why") {

@@ -1,13 +1,15 @@
-"""The script that `pgplumb history --sql` writes of a tree, run by psql, against what Alembic made of it: whole dumps, line by line."""
+"""The script that `pgplumb history --sql` writes of a tree, run by psql, against what Alembic made of it: whole dumps, line by line,
+rows included where none were left out."""
 
 import difflib
 
 from plumb import Failed, first_lines
 
 
-def dumped(laboratory, database):
-    """The schema with its comments, and the rows of the table that keeps the heads."""
-    text = laboratory.program("pg_dump", "-s", "-d", database).decode()
+def dumped(laboratory, database, ledger, rows):
+    """The schema with its comments, and rows if they are asked for."""
+    parts = ["--inserts", f"--exclude-table-data={ledger}"] if rows else ["-s"]
+    text = laboratory.program("pg_dump", *parts, "-d", database).decode()
     # Newer programs put a random word into each dump.
     return [line for line in text.splitlines() if line and not line.startswith(("\\restrict", "\\unrestrict"))]
 
@@ -23,8 +25,8 @@ def broken(laboratory, pgplumb, script, tree, database, ledger="alembic_version"
     code, _, err, command = pgplumb.run("history", f"alembic:{tree}", "--sql", "-o", script)
     if code != 0:
         raise Failed(f"exit code {code}: {first_lines(err)} ({command})")
-    doubtful = sum(line.startswith("-- In doubt: ") for line in script.read_text(errors="replace").splitlines())
+    text = script.read_text(errors="replace")
     with laboratory.database([script]) as made:
-        sides = [dumped(laboratory, one) + heads(laboratory, one, ledger) for one in (database, made)]
+        sides = [dumped(laboratory, one, ledger, "\n-- Left out: " not in text) + heads(laboratory, one, ledger) for one in (database, made)]
     differing = difflib.unified_diff(*sides, "Alembic", "the script", n=0, lineterm="")
-    return [line for line in differing if not line.startswith(("---", "+++", "@@"))], doubtful
+    return [line for line in differing if not line.startswith(("---", "+++", "@@"))], text.count("\n-- In doubt: ")

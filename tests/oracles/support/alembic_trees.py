@@ -115,8 +115,9 @@ enginefacade.configure(connection=url)"""),
     Tree("mistral", "mistral/db/sqlalchemy/migration/alembic_migrations", package="python3-mistral",
          prepare=ONE + "config.mistral_config = One(database=One(connection=url))"),
 ]
-# Our own: branches, a merge, a root that depends on another branch, two heads, and what revisions share in a module.
-OWN = [Tree("branches", REPOSITORY / "tests/oracles/trees/branches")]
+# Our own: branches, a merge, a root that depends on another branch, two heads, and what revisions share in a module; and what
+# migrations do beside the schema.
+OWN = [Tree(name, REPOSITORY / "tests/oracles/trees" / name) for name in ("branches", "asides")]
 # More of them, which are not tried unless they are named: they come from elsewhere.
 MORE = [
     Tree("phoenix", "phoenix/db/migrations", wheel="arize-phoenix==20.26.1", python=ENVIRONMENT / "bin/python", prepare=BARE + """
