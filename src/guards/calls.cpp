@@ -38,8 +38,9 @@ std::string dotted(Source const& source, Node const& node) {
                                 ? (at->children().empty() ? nullptr : &at->children().front())
                                 : nullptr;
         if (!inner) return "?" + out;
-        if (auto const* name = at->is("attribute") ? at->child("attribute") : nullptr) out = "." + std::string(source.text(*name)) + out;
-        else if (at->is("call")) out = "()" + out;
+        if (auto const* name = at->is("attribute") ? at->child("attribute") : nullptr)
+            out.insert(0, std::string(source.text(*name))).insert(0, ".");
+        else if (at->is("call")) out.insert(0, "()");
         at = inner;
     }
 }
@@ -124,7 +125,9 @@ void Meanings::add_from(Node const& node) {
         auto const* name = alias ? one.child("name") : &one;
         if (!name) continue;
         auto const text = std::string(source_.text(*name));
-        imports_[alias ? std::string(source_.text(*alias)) : text] = from + '.' + text;
+        auto& meant = imports_[alias ? std::string(source_.text(*alias)) : text];
+        meant = from;
+        meant.append(".").append(text);
     }
 }
 

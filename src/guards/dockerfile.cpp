@@ -74,12 +74,12 @@ private:
         bool const runs = word == "RUN" || word == "CMD" || word == "ENTRYPOINT";
         for (rest = without_blanks(rest); rest.starts_with("--"); rest = without_blanks(rest)) (void)take_word(rest);
         Text script{std::string(rest), line};
-        if (runs && rest.starts_with('[')) return take_list(word, std::move(script));
+        if (runs && rest.starts_with('[')) return take_list(word, script);
         take_document(script, runs);
         if (runs) out_.push_back({std::move(script)});
     }
 
-    void take_list(std::string const& instruction, Text list) {
+    void take_list(std::string const& instruction, Text const& list) {
         auto text = list.text;
         for (std::size_t i = 0; i + 1 < text.size(); ++i)
             if (text[i] == '\\' && text[i + 1] == '\n') text[i] = ' ';

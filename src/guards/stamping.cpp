@@ -186,12 +186,11 @@ bool stamps(Words words) {
     bool target = false;
     for (std::size_t i = 0; i < words.size(); ++i) {
         auto const& word = words[i].text;
+        bool const option = word.starts_with('-');
+        if (word == "--sql" || word == "--help" || (stamp && word == "-h") || (!option && !stamp && word != "stamp")) return false;
         if (among(valued, word)) ++i;
-        else if (word == "--sql" || word == "--help" || (stamp && word == "-h")) return false;
-        else if (word.starts_with('-')) continue;
-        else if (!stamp && word != "stamp") return false;
-        else if (!stamp) stamp = true;
-        else target = target || word != "base";
+        if (!option && stamp && word != "base") target = true;
+        if (!option) stamp = true;
     }
     return stamp && target;
 }

@@ -33,9 +33,11 @@ struct Words {
 
     Words() {
         auto const* language = tree_sitter_python();
-        for (TSSymbol i = 0; i < ts_language_symbol_count(language); ++i) kinds.emplace_back(ts_language_symbol_name(language, i));
+        for (std::uint32_t i = 0; i < ts_language_symbol_count(language); ++i)
+            kinds.emplace_back(ts_language_symbol_name(language, static_cast<TSSymbol>(i)));
         fields.emplace_back();
-        for (TSFieldId i = 1; i <= ts_language_field_count(language); ++i) fields.emplace_back(ts_language_field_name_for_id(language, i));
+        for (std::uint32_t i = 1; i <= ts_language_field_count(language); ++i)
+            fields.emplace_back(ts_language_field_name_for_id(language, static_cast<TSFieldId>(i)));
     }
 };
 
