@@ -138,9 +138,10 @@ std::string Meanings::whole(std::string_view name) const {
 }
 
 std::vector<Node const*> Meanings::values(std::string_view name) const {
+    constexpr std::size_t most = 32;
     std::vector<Node const*> out;
     auto const [from, to] = values_.equal_range(std::string(name));
-    for (auto it = from; it != to; ++it) out.push_back(it->second);
+    for (auto it = from; it != to && out.size() < most; ++it) out.push_back(it->second);
     return out;
 }
 

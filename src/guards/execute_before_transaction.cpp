@@ -7,7 +7,8 @@
 namespace pgplumb::guards {
 namespace {
 
-constexpr int deepest = 6;  // functions that hand the connection on
+constexpr int deepest = 4;                // functions that hand the connection on
+constexpr std::size_t most_calls = 2000;  // no env.py has that many; time grows faster than they do
 
 /// A function of the file, or the file's own lines.
 struct Body {
@@ -36,6 +37,9 @@ public:
     Sights find() const {
         Sights out;
         if (autocommit_) return out;
+        std::size_t calls = 0;
+        for (Body const& body : bodies_) calls += body.calls.size();
+        if (calls > most_calls) return out;
         for (Body const& body : bodies_)
             for (auto const& [call, above] : body.calls) {
                 if (meanings_.whole(function_of(*call)) != "alembic.context.configure") continue;
@@ -114,7 +118,7 @@ private:
                 continue;
             }
             if (ends(*call, connection)) out.begun.clear();
-            else if (statement(*call, connection, depth) && !within_transaction(around, connection)) out.begun.push_back(call);
+            else if (statement(*call, around, connection, depth) && !within_transaction(around, connection)) out.begun.push_back(call);
         }
         auto const parameter = std::ranges::find(body.parameters, connection);
         if (out.safe || parameter == body.parameters.end() || depth > deepest) return out;
@@ -154,25 +158,21 @@ private:
                                    [&](Node const* value) { return dotted(source_, *value) == connection + ".begin()"; });
     }
 
-    bool statement(Node const& call, std::string const& connection, int depth) const {
+    bool statement(Node const& call, Above const& around, std::string const& connection, int depth) const {
         auto const name = function_of(call);
         auto const last = last_of(name);
         if (name == last) return local(call, connection, depth);
         auto const of = name.substr(0, name.rfind('.'));
         static constexpr auto sending = std::to_array<std::string_view>({"execute", "exec_driver_sql", "scalar", "scalars", "begin"});
         bool const own = of == connection || of == connection + ".execution_options()";
-        if (own && std::ranges::find(sending, last) != sending.end()) return last != "begin" || !is_item(call);
+        if (own && std::ranges::find(sending, last) != sending.end()) return last != "begin" || !is_item(around);
         if (last == "run_sync") return local(call, connection, depth);
         return asks(call, of, connection);
     }
 
     /// Whether a `with` ends what it begins.
-    bool is_item(Node const& call) const {
-        bool found = false;
-        each(source_.root(), [&](Node const& node, Above const& above) {
-            if (&node == &call) found = std::ranges::any_of(above, [](Node const* up) { return up->is("with_item"); });
-        });
-        return found;
+    static bool is_item(Above const& around) {
+        return std::ranges::any_of(around, [](Node const* up) { return up->is("with_item"); });
     }
 
     /// Inspectors send queries, too: `inspect(connection).get_table_names()`.
@@ -200,7 +200,8 @@ private:
             for (auto const& [inner, around] : body->calls) {
                 if (meanings_.whole(function_of(*inner)) == "alembic.context.configure") return false;
                 if (ends(*inner, body->parameters[i])) open = false;
-                else if (statement(*inner, body->parameters[i], depth + 1) && !within_transaction(around, body->parameters[i])) open = true;
+                else if (statement(*inner, around, body->parameters[i], depth + 1) && !within_transaction(around, body->parameters[i]))
+                    open = true;
             }
             return open;
         }
