@@ -112,9 +112,10 @@ private:
     State before(Body const& body, std::string const& connection, Node const& end, Above const& above, int depth) const {
         State out;
         out.safe = within_transaction(above, connection);
+        auto const migrated = std::max(end.from(), last_run(body));
         for (auto const& [call, around] : body.calls) {
             if (call == &end || call->to() > end.to()) {
-                out.safe = out.safe || (call->from() > end.from() && ends(*call, connection));
+                out.safe = out.safe || (call->from() > migrated && ends(*call, connection));
                 continue;
             }
             if (ends(*call, connection)) out.begun.clear();
@@ -123,6 +124,14 @@ private:
         auto const parameter = std::ranges::find(body.parameters, connection);
         if (out.safe || parameter == body.parameters.end() || depth > deepest) return out;
         return with_callers(body, static_cast<std::size_t>(parameter - body.parameters.begin()), std::move(out), depth);
+    }
+
+    /// Where the body has its last migrations run; a commit before that ends nothing of theirs.
+    std::uint32_t last_run(Body const& body) const {
+        std::uint32_t out = 0;
+        for (auto const& [call, above] : body.calls)
+            if (meanings_.whole(function_of(*call)) == "alembic.context.run_migrations") out = std::max(out, call->from());
+        return out;
     }
 
     State with_callers(Body const& body, std::size_t parameter, State out, int depth) const {

@@ -84,6 +84,7 @@ TEST_CASE("statements before Alembic is given the connection are never committed
     CHECK(around("inspect(connection).get_table_names()") == "5");
     CHECK(around("if schema: connection.execute(text('SET x = 1'))") == "5");
     CHECK(around("a = connection.begin()") == "5");
+    CHECK(around("connection.execute(text('a'))", "connection.commit()") == "5");
     CHECK(around("connection.execute(text('a')); connection.commit(); connection.execute(text('b'))") == "5");
 }
 
