@@ -45,7 +45,10 @@ public:
                 if (meanings_.whole(function_of(*call)) != "alembic.context.configure") continue;
                 auto const* connection = argument(source_, *call, 0, "connection");
                 if (!connection) continue;
-                auto const state = before(body, dotted(source_, *connection), *call, above, 0);
+                auto name = dotted(source_, *connection);
+                constexpr std::string_view options = ".execution_options()";
+                if (name.ends_with(options)) name.resize(name.size() - options.size());
+                auto const state = before(body, name, *call, above, 0);
                 if (!state.safe)
                     for (Node const* early : state.begun) out.push_back(sight(*early));
             }

@@ -113,6 +113,11 @@ TEST_CASE("what is committed, rolled back, or comes later is harmless") {
         lines_in("app/other.py", "from alembic import context\nconnection.execute(a)\ncontext.configure(connection=connection)\n").empty());
 }
 
+TEST_CASE("a connection with options is the same connection") {
+    CHECK(early("with engine.connect() as connection:\n    connection.execute(text('a'))\n"
+                "    context.configure(connection=connection.execution_options(a=1))\n") == "4");
+}
+
 TEST_CASE("a connection is followed through the functions of env.py") {
     std::string const inner =
         "def work(connection):\n    context.configure(connection=connection)\n    with context.begin_transaction():\n        "
