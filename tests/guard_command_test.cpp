@@ -52,6 +52,13 @@ TEST_CASE_FIXTURE(Command, "what is found in a repository is in every format wit
     CHECK(sarif["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "shop/fly.toml");
 }
 
+TEST_CASE_FIXTURE(Command, "what a program says is told without its secrets") {
+    write("shop/db.py", "Base.metadata.create_all(create_engine('postgresql://shop:hunter2hunter2@db/shop'))\n");
+    auto const run = (*this)("check --repo shop");
+    CHECK(run.says("create_all"));
+    CHECK_FALSE(run.says("hunter2"));
+}
+
 TEST_CASE_FIXTURE(Command, "levels of a repository's findings are chosen as those of an audit's") {
     write("shop/fly.toml", stamping);
     CHECK((*this)("check --repo shop --fail-on never").code == 0);

@@ -52,6 +52,9 @@ struct History {
     bool declared() const { return !ledger.table.empty(); }
 };
 
+/// The rule of problems with objects that migrations change and do not make. What they have besides is not known.
+inline constexpr std::string_view of_base_schema = "ledger.base_schema";
+
 /// The revisions that no other one comes after.
 std::vector<Name> heads_of(History const& history);
 

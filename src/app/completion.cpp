@@ -42,6 +42,10 @@ bool takes_files(CommandRow const& command) {
     return std::ranges::any_of(files, [&](std::string_view word) { return command.arguments.find(word) != std::string_view::npos; });
 }
 
+bool is_path(OptionRow const& row) {
+    return row.argument == "FILE" || row.argument == "FOLDER";
+}
+
 /// "junit= markdown= ...", what --report's values begin with.
 std::string formats_before_files() {
     std::string out;
@@ -75,7 +79,7 @@ _pgplumb() {
         out.append("        --").append(row.name);
         if (row.letter != 0) out.append(" | -").append(1, row.letter);
         auto const words = row.argument == "FORMAT=FILE" ? formats_before_files() : words_of(row.argument);
-        out.append(")").append(row.argument == "FILE" ? " files=1" : words.empty() ? "" : " words=" + quoted(words)).append(" ;;\n");
+        out.append(")").append(is_path(row) ? " files=1" : words.empty() ? "" : " words=" + quoted(words)).append(" ;;\n");
     }
     out += "        '' | -*)\n            if ((COMP_CWORD == 1)); then\n                words='" + names_of_commands() +
            " --help --version'\n            else\n                case ${COMP_WORDS[1]} in\n";
@@ -111,7 +115,7 @@ std::string described(std::string_view text) {
 std::string zsh_action(OptionRow const& row) {
     if (row.argument == "FORMAT=FILE") return "_pgplumb_report";
     auto const words = words_of(row.argument);
-    return !words.empty() ? '(' + words + ')' : row.argument == "FILE" ? "_files" : row.name == "host" ? "_hosts" : " ";
+    return !words.empty() ? '(' + words + ')' : is_path(row) ? "_files" : row.name == "host" ? "_hosts" : " ";
 }
 
 constexpr std::string_view zsh_next = " \\\n            ";
@@ -216,7 +220,7 @@ std::string fish() {
             out.append(when).append(" -l ").append(row.name);
             if (row.letter != 0) out.append(" -s ").append(quoted_for_fish(std::string(1, row.letter)));
             auto const words = row.argument == "FORMAT=FILE" ? formats_before_files() : words_of(row.argument);
-            if (row.takes != Takes::nothing) out += row.argument.ends_with("FILE") ? " -r -F" : " -x";
+            if (row.takes != Takes::nothing) out += is_path(row) || row.argument.ends_with("FILE") ? " -r -F" : " -x";
             if (!words.empty()) out.append(" -a ").append(quoted_for_fish(words));
             out.append(" -d ").append(quoted_for_fish(row.help)).append("\n");
         });

@@ -24,6 +24,13 @@ std::string configuration_of(std::string const& root) {
                                                                : std::string();
 }
 
+/// What the folder is called, wherever it is seen from.
+std::string name_of(std::string const& root) {
+    std::error_code failure;
+    auto const name = fs::canonical(root, failure).filename().string();
+    return name.empty() ? root : name;
+}
+
 /// What the file says of its databases' reports is not meant for this one, which would write over them.
 void add_settings(Settings& settings, Description const& said, std::vector<FileError>& errors) {
     auto some = said.settings;
@@ -48,7 +55,7 @@ int check_repository(Settings settings) {
     for (auto const& [rule, severity] : options.severities) said.severities[rule] = severity;
     Report report;
     report.version = version;
-    report.title = "repository " + root;
+    report.title = "repository " + name_of(root);
     report.fail_on = options.fail_on;
     report.layout = options.layout;
     if (!fixed_run()) report.started = now_utc();

@@ -79,6 +79,7 @@ struct Replay::State {
     std::vector<FileError> errors;
     std::size_t done = 0, restarts = 0;
     bool unknown_before = false;
+    std::vector<Missed> missed;
 
     void start() {
         auto const major = world ? world->major : std::nullopt;
@@ -87,6 +88,7 @@ struct Replay::State {
         world->path = world->first_path = search_path;
         world->schemas[Name("public")] = {};
         errors.clear();
+        missed.clear();
         done = 0;
     }
 
@@ -153,7 +155,10 @@ struct Replay::State {
         if (!unknown_before) return;
         world->now = statements[i].origin;
         auto const why = "a statement that would be refused here, since " + problem.what + ",";
-        if (auto const missed = missed_relation(problem.what); !missed.empty()) make_doubtful(*world, "create table " + missed, why);
+        if (auto const name = missed_relation(problem.what); !name.empty()) {
+            missed.push_back({Name(name), world->now});
+            make_doubtful(*world, "create table " + name, why);
+        }
         make_doubtful(*world, statements[i].text, why);
     }
 
@@ -265,6 +270,10 @@ std::size_t Replay::size() const {
 Refusal const* Replay::refusal(std::size_t number) const {
     auto const it = state_->refused.find(number);
     return it == state_->refused.end() ? nullptr : &it->second;
+}
+
+std::span<Replay::Missed const> Replay::missed() const {
+    return state_->missed;
 }
 
 Catalog Replay::now() const {

@@ -87,6 +87,13 @@ public:
     /// Why a server would refuse the statement of this number, from 0; nullptr: it would not.
     Refusal const* refusal(std::size_t number) const;
 
+    /// Relations that statements were refused for since nothing made them, and where; after `begin_unknown`.
+    struct Missed {
+        Name relation;
+        Origin where;
+    };
+    std::span<Missed const> missed() const;
+
     /// The catalog after all that has been run, as `finish` would give it at the end of a session that goes on.
     Catalog now() const;
 

@@ -38,8 +38,9 @@ std::string dotted(Source const& source, Node const& node) {
                                 ? (at->children().empty() ? nullptr : &at->children().front())
                                 : nullptr;
         if (!inner) return "?" + out;
-        if (auto const* name = at->is("attribute") ? at->child("attribute") : nullptr) out = "." + std::string(source.text(*name)) + out;
-        else if (at->is("call")) out = "()" + out;
+        if (auto const* name = at->is("attribute") ? at->child("attribute") : nullptr)
+            out.insert(0, std::string(source.text(*name))).insert(0, ".");
+        else if (at->is("call")) out.insert(0, "()");
         at = inner;
     }
 }
@@ -124,7 +125,9 @@ void Meanings::add_from(Node const& node) {
         auto const* name = alias ? one.child("name") : &one;
         if (!name) continue;
         auto const text = std::string(source_.text(*name));
-        imports_[alias ? std::string(source_.text(*alias)) : text] = from + '.' + text;
+        auto& meant = imports_[alias ? std::string(source_.text(*alias)) : text];
+        meant = from;
+        meant.append(".").append(text);
     }
 }
 
@@ -135,9 +138,10 @@ std::string Meanings::whole(std::string_view name) const {
 }
 
 std::vector<Node const*> Meanings::values(std::string_view name) const {
+    constexpr std::size_t most = 32;
     std::vector<Node const*> out;
     auto const [from, to] = values_.equal_range(std::string(name));
-    for (auto it = from; it != to; ++it) out.push_back(it->second);
+    for (auto it = from; it != to && out.size() < most; ++it) out.push_back(it->second);
     return out;
 }
 

@@ -40,9 +40,9 @@ public:
     explicit Meanings(Source const& source);
 
     /// A dotted name with what its first part was imported as: `command.stamp` is alembic.command.stamp.
-    std::string whole(std::string_view dotted) const;
+    std::string whole(std::string_view name) const;
     bool imported(std::string_view name) const { return imports_.contains(name); }
-    /// The values that the file assigns to the name, anywhere in it.
+    /// The values that the file assigns to the name, anywhere in it; the first few of many.
     std::vector<Node const*> values(std::string_view name) const;
 
 private:

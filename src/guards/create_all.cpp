@@ -89,7 +89,7 @@ private:
 
     /// Whether what a dotted name begins with was imported, or made of what was.
     bool comes_from_elsewhere(std::string_view of, int depth) const {
-        constexpr int furthest = 4;
+        constexpr int furthest = 2;
         auto const first = of.substr(0, of.find_first_of(".("));
         auto const values = meanings_.values(first);
         if (meanings_.imported(first) && !is_library(meanings_.whole(first))) return true;

@@ -74,12 +74,12 @@ private:
         bool const runs = word == "RUN" || word == "CMD" || word == "ENTRYPOINT";
         for (rest = without_blanks(rest); rest.starts_with("--"); rest = without_blanks(rest)) (void)take_word(rest);
         Text script{std::string(rest), line};
-        if (runs && rest.starts_with('[')) return take_list(word, std::move(script));
+        if (runs && rest.starts_with('[')) return take_list(word, script);
         take_document(script, runs);
         if (runs) out_.push_back({std::move(script)});
     }
 
-    void take_list(std::string const& instruction, Text list) {
+    void take_list(std::string const& instruction, Text const& list) {
         auto text = list.text;
         for (std::size_t i = 0; i + 1 < text.size(); ++i)
             if (text[i] == '\\' && text[i + 1] == '\n') text[i] = ' ';
@@ -100,7 +100,7 @@ private:
         for (auto i = script.text.find_first_not_of("<-'\" ", mark);
              i < script.text.size() && std::isalnum(static_cast<unsigned char>(script.text[i])); ++i)
             end += script.text[i];
-        if (end.empty() || text_.find("\n" + end, at_ - 1) == std::string_view::npos) return;
+        if (end.empty() || lost_ > most_lost || (text_.find("\n" + end, at_ - 1) == std::string_view::npos && ++lost_ > 0)) return;
         bool const alone = without_blanks(script.text.substr(0, mark)).empty();
         std::string body;
         for (std::string_view line; at_ < text_.size() && without_blanks(line = next_line()) != end;) body.append(line).append("\n");
@@ -123,6 +123,8 @@ private:
     std::string_view text_;
     std::size_t at_ = 0;
     int line_ = 1;
+    static constexpr int most_lost = 64;
+    int lost_ = 0;  ///< documents without an end
     Runnables out_;
     std::optional<std::vector<Word>> entry_, command_;
 };

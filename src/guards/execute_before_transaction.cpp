@@ -7,7 +7,8 @@
 namespace pgplumb::guards {
 namespace {
 
-constexpr int deepest = 6;  // functions that hand the connection on
+constexpr int deepest = 4;                // functions that hand the connection on
+constexpr std::size_t most_calls = 2000;  // no env.py has that many; time grows faster than they do
 
 /// A function of the file, or the file's own lines.
 struct Body {
@@ -36,12 +37,18 @@ public:
     Sights find() const {
         Sights out;
         if (autocommit_) return out;
+        std::size_t calls = 0;
+        for (Body const& body : bodies_) calls += body.calls.size();
+        if (calls > most_calls) return out;
         for (Body const& body : bodies_)
             for (auto const& [call, above] : body.calls) {
                 if (meanings_.whole(function_of(*call)) != "alembic.context.configure") continue;
                 auto const* connection = argument(source_, *call, 0, "connection");
                 if (!connection) continue;
-                auto const state = before(body, dotted(source_, *connection), *call, above, 0);
+                auto name = dotted(source_, *connection);
+                constexpr std::string_view options = ".execution_options()";
+                if (name.ends_with(options)) name.resize(name.size() - options.size());
+                auto const state = before(body, name, *call, above, 0);
                 if (!state.safe)
                     for (Node const* early : state.begun) out.push_back(sight(*early));
             }
@@ -108,17 +115,26 @@ private:
     State before(Body const& body, std::string const& connection, Node const& end, Above const& above, int depth) const {
         State out;
         out.safe = within_transaction(above, connection);
+        auto const migrated = std::max(end.from(), last_run(body));
         for (auto const& [call, around] : body.calls) {
             if (call == &end || call->to() > end.to()) {
-                out.safe = out.safe || (call->from() > end.from() && ends(*call, connection));
+                out.safe = out.safe || (call->from() > migrated && ends(*call, connection));
                 continue;
             }
             if (ends(*call, connection)) out.begun.clear();
-            else if (statement(*call, connection, depth) && !within_transaction(around, connection)) out.begun.push_back(call);
+            else if (statement(*call, around, connection, depth) && !within_transaction(around, connection)) out.begun.push_back(call);
         }
         auto const parameter = std::ranges::find(body.parameters, connection);
         if (out.safe || parameter == body.parameters.end() || depth > deepest) return out;
         return with_callers(body, static_cast<std::size_t>(parameter - body.parameters.begin()), std::move(out), depth);
+    }
+
+    /// Where the body has its last migrations run; a commit before that ends nothing of theirs.
+    std::uint32_t last_run(Body const& body) const {
+        std::uint32_t out = 0;
+        for (auto const& [call, above] : body.calls)
+            if (meanings_.whole(function_of(*call)) == "alembic.context.run_migrations") out = std::max(out, call->from());
+        return out;
     }
 
     State with_callers(Body const& body, std::size_t parameter, State out, int depth) const {
@@ -154,25 +170,21 @@ private:
                                    [&](Node const* value) { return dotted(source_, *value) == connection + ".begin()"; });
     }
 
-    bool statement(Node const& call, std::string const& connection, int depth) const {
+    bool statement(Node const& call, Above const& around, std::string const& connection, int depth) const {
         auto const name = function_of(call);
         auto const last = last_of(name);
         if (name == last) return local(call, connection, depth);
         auto const of = name.substr(0, name.rfind('.'));
         static constexpr auto sending = std::to_array<std::string_view>({"execute", "exec_driver_sql", "scalar", "scalars", "begin"});
         bool const own = of == connection || of == connection + ".execution_options()";
-        if (own && std::ranges::find(sending, last) != sending.end()) return last != "begin" || !is_item(call);
+        if (own && std::ranges::find(sending, last) != sending.end()) return last != "begin" || !is_item(around);
         if (last == "run_sync") return local(call, connection, depth);
         return asks(call, of, connection);
     }
 
     /// Whether a `with` ends what it begins.
-    bool is_item(Node const& call) const {
-        bool found = false;
-        each(source_.root(), [&](Node const& node, Above const& above) {
-            if (&node == &call) found = std::ranges::any_of(above, [](Node const* up) { return up->is("with_item"); });
-        });
-        return found;
+    static bool is_item(Above const& around) {
+        return std::ranges::any_of(around, [](Node const* up) { return up->is("with_item"); });
     }
 
     /// Inspectors send queries, too: `inspect(connection).get_table_names()`.
@@ -200,7 +212,8 @@ private:
             for (auto const& [inner, around] : body->calls) {
                 if (meanings_.whole(function_of(*inner)) == "alembic.context.configure") return false;
                 if (ends(*inner, body->parameters[i])) open = false;
-                else if (statement(*inner, body->parameters[i], depth + 1) && !within_transaction(around, body->parameters[i])) open = true;
+                else if (statement(*inner, around, body->parameters[i], depth + 1) && !within_transaction(around, body->parameters[i]))
+                    open = true;
             }
             return open;
         }

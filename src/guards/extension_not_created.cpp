@@ -99,7 +99,7 @@ private:
     }
 
     void check(ddl::Demands::Key const& key, Origin const& where) {
-        auto const extension = key.method == "gist" ? "btree_gist" : key.method == "gin" ? "btree_gin" : "";
+        auto const* extension = key.method == "gist" ? "btree_gist" : key.method == "gin" ? "btree_gin" : "";
         auto const type = types_.find({key.table, key.column});
         bool const scalar = type != types_.end() && std::ranges::find(scalars, type->second) != scalars.end();
         if (scalar && *extension != '\0')

@@ -127,8 +127,8 @@ private:
 std::size_t behind_quotes(std::string_view text, std::size_t at) {
     char const quote = text[at];
     for (auto i = at + 1; i < text.size(); ++i) {
-        if (quote == '"' && text[i] == '\\') ++i;
-        else if (text[i] == quote && quote == '\'' && text.substr(i + 1).starts_with('\'')) ++i;
+        bool const escape = quote == '"' ? text[i] == '\\' : text.substr(i).starts_with("''");
+        if (escape) ++i;
         else if (text[i] == quote) return i + 1;
     }
     return std::string_view::npos;
@@ -140,11 +140,9 @@ std::string unquoted(std::string_view text) {
     std::string out;
     for (std::size_t i = 0; i < inner.size(); ++i) {
         bool const escape = i + 1 < inner.size() && (quote == '"' ? inner[i] == '\\' : inner.substr(i).starts_with("''"));
+        i += escape;
         if (inner[i] == '\n') out += "\\\n";
-        else if (!escape) out += inner[i];
-        else if (inner[++i] == 'n') out += '\n';
-        else if (inner[i] == '\n') out += "\\\n";
-        else out += inner[i];
+        else out += escape && inner[i] == 'n' ? '\n' : inner[i];
     }
     return out;
 }

@@ -48,18 +48,16 @@ std::string_view key_of(std::string_view line) {
 std::string as_shell(std::string_view recipe) {
     std::string out;
     for (std::size_t i = 0; i < recipe.size(); ++i) {
-        if (recipe[i] != '$' || i + 1 >= recipe.size()) {
+        auto const next = recipe[i] == '$' && i + 1 < recipe.size() ? recipe[i + 1] : '\0';
+        if (next != '(') {
             out += recipe[i];
-        } else if (recipe[i + 1] == '$') {
-            out += recipe[i++];
-        } else if (recipe[i + 1] == '(') {
+            i += next == '$';
+        } else {
             auto const end = recipe.find(')', i);
             auto const name = recipe.substr(i + 2, std::min(end, recipe.size()) - i - 2);
             bool const plain = end != std::string_view::npos && std::ranges::all_of(name, is_name);
             out.append(plain ? "${" + std::string(name) + '}' : "$(" + std::string(name.starts_with("shell ") ? name.substr(6) : name));
             i = plain ? end : i + 1 + name.size();
-        } else {
-            out += recipe[i];
         }
     }
     return out;

@@ -1,5 +1,6 @@
 #include "guards/guards.hpp"
 
+#include "base/secrets.hpp"
 #include "guards/repository.hpp"
 #include "pgplumb/error.hpp"
 #include "pgplumb/guard.hpp"
@@ -69,6 +70,12 @@ std::string seen_from_here(fs::path const& path) {
     return path.is_relative() || near.starts_with("../../..") ? path.lexically_normal().string() : near;
 }
 
+/// A path without links, by which one file is known again.
+std::string whole(fs::path const& path) {
+    std::error_code failure;
+    return fs::weakly_canonical(path, failure).string();
+}
+
 class Guarding {
 public:
     explicit Guarding(fs::path root) : root_(std::move(root)) {}
@@ -106,12 +113,14 @@ private:
 
     void add(Guard const& guard, Sights sights, std::string const& name) {
         for (Sight& sight : sights) {
+            // Two settings may name one tree.
+            if (!told_.insert(std::string(guard.rule.id) + to_text(sight.where) + sight.message).second) continue;
             Finding finding;
             finding.rule = guard.rule.id;
             finding.rule_class = guard.rule.rule_class;
             finding.severity = guard.rule.severity;
             finding.object = sight.object.kind ? sight.object : ObjectId{&file_kind, {}, {}, Name(name)};
-            finding.message = std::move(sight.message);
+            finding.message = masked(sight.message);
             finding.meaning = guard.rule.meaning;
             finding.advice = std::move(sight.advice);
             finding.origin = finding.place = sight.where;
@@ -149,13 +158,13 @@ private:
     /// Whether a tree that was read holds what lies there.
     bool is_known(std::string const& place) const {
         return std::ranges::any_of(revisions_, [&](auto const& name) { return name.starts_with(place); }) &&
-               std::ranges::all_of(
-                   revisions_, [&](auto const& name) { return !name.starts_with(place) || known_.contains(seen_from_here(root_ / name)); });
+               std::ranges::all_of(revisions_,
+                                   [&](auto const& name) { return !name.starts_with(place) || known_.contains(whole(root_ / name)); });
     }
 
     void look_at_tree(fs::path const& folder) {
         auto const tree = scripted_alembic(folder.string());
-        for (Name const file : tree.files) known_.insert(seen_from_here(fs::path(file.str())));
+        for (Name const file : tree.files) known_.insert(whole(file.str()));
         for (FileError const& error : tree.errors)
             out_.problems.push_back({std::nullopt, "guard.unreadable", error.what, error.note, error.origin});
         if (!tree.errors.empty()) return;
@@ -167,6 +176,7 @@ private:
     Guarded out_;
     std::set<std::string> revisions_;  ///< files that look like some
     std::set<std::string> known_;      ///< of trees that were read
+    std::set<std::string> told_;
 };
 
 }  // namespace

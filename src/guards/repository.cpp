@@ -69,6 +69,7 @@ bool is_test(std::string_view name) {
         at = end + 1;
     }
     auto const base = base_name(name);
+    if (base == "tox.ini" || base == "noxfile.py") return true;
     if (!base.ends_with(".py")) return false;
     auto const stem = base.substr(0, base.size() - 3);
     return stem == "conftest" || stem == "tests" || stem.starts_with("test_") || stem.ends_with("_test") || stem.ends_with("_tests");

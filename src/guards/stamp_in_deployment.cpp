@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <map>
 
 namespace pgplumb::guards {
@@ -78,6 +79,16 @@ bool is_script(std::string_view text) {
     });
 }
 
+/// Whether it stands there alone, and in no other word: most files that are looked at say but "timestamp".
+bool has_word(std::string_view text, std::string_view word) {
+    auto const is_letter = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; };
+    for (auto at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
+        auto const end = at + word.size();
+        if ((at == 0 || !is_letter(text[at - 1])) && (end == text.size() || !is_letter(text[end]))) return true;
+    }
+    return false;
+}
+
 using ByLine = std::map<int, std::string>;
 
 ByLine of_commands(File const& file) {
@@ -101,7 +112,7 @@ bool may_stamp(std::string_view name) {
 }
 
 Sights find_stamps(File const& file) {
-    if (file.text.find("stamp") == std::string_view::npos) return {};
+    if (!has_word(file.text, "stamp")) return {};
     Sights out;
     for (auto const& [line, command] : is_program(file.name) ? stamping_calls(file) : of_commands(file))
         out.push_back({"revisions are marked as applied, and none of them is run: " + command,

@@ -179,19 +179,19 @@ std::size_t tool_with_db(Words words) {
     return i < words.size() && words[i].text == "db" ? i + 1 : 0;
 }
 
-/// Whether what follows the tool's name stamps revisions: a target that is more than the empty base.
-bool stamps(Words words) {
+/// Whether what follows the tool's name stamps revisions: a target that is more than the empty base. Flask-Migrate takes the head
+/// where none is said.
+bool stamps(Words words, bool head_unsaid) {
     static constexpr auto valued = std::to_array<std::string_view>({"-c", "--config", "-n", "--name", "-x", "-d", "--directory", "--tag"});
     bool stamp = false;
-    bool target = false;
+    bool target = head_unsaid;
     for (std::size_t i = 0; i < words.size(); ++i) {
         auto const& word = words[i].text;
+        bool const option = word.starts_with('-');
+        if (word == "--sql" || word == "--help" || (stamp && word == "-h") || (!option && !stamp && word != "stamp")) return false;
         if (among(valued, word)) ++i;
-        else if (word == "--sql" || word == "--help" || (stamp && word == "-h")) return false;
-        else if (word.starts_with('-')) continue;
-        else if (!stamp && word != "stamp") return false;
-        else if (!stamp) stamp = true;
-        else target = target || word != "base";
+        if (!option && stamp) target = word != "base";
+        if (!option) stamp = true;
     }
     return stamp && target;
 }
@@ -227,9 +227,9 @@ public:
 
 private:
     bool here(Words all) {
-        auto behind = tool(all);
-        if (behind == 0) behind = tool_with_db(all);
-        if (behind == 0 || !stamps(all.subspan(behind))) return false;
+        auto const alone = tool(all);
+        auto const behind = alone != 0 ? alone : tool_with_db(all);
+        if (behind == 0 || !stamps(all.subspan(behind), alone == 0)) return false;
         found.push_back(told(all));
         return true;
     }

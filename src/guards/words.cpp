@@ -12,10 +12,19 @@ bool is_blank(char c) {
     return c == ' ' || c == '\t' || c == '\r';
 }
 
+/// What may be spent on looking for the ends of what nothing ends, so that time stays in proportion to a script.
+struct Patience {
+    std::size_t left;
+    bool lasts(std::size_t bytes) {
+        left -= std::min(bytes, left);
+        return left > 0;
+    }
+};
+
 class ShellReader {
 public:
-    ShellReader(Text const& script, int depth, std::vector<ShellCommand>& out)
-        : text_(script.text), line_(script.line), depth_(depth), out_(out) {}
+    ShellReader(Text const& script, int depth, Patience& patience, std::vector<ShellCommand>& out)
+        : text_(script.text), line_(script.line), depth_(depth), patience_(patience), out_(out) {}
 
     void read() {
         while (at_ < text_.size()) step();
@@ -112,7 +121,7 @@ private:
     }
 
     std::size_t end_of_doubled() const {
-        for (auto i = at_ + 1; i < text_.size(); ++i) {
+        for (auto i = at_ + 1; i < text_.size() && patience_.lasts(1); ++i) {
             if (text_[i] == '\\') ++i;
             else if (text_[i] == '"') return i;
             else if (text_.substr(i).starts_with("$(")) i = end_of_substitution(i) - 1;
@@ -142,7 +151,7 @@ private:
     std::size_t end_of_substitution(std::size_t from) const {
         if (text_[from] == '`') return std::min(text_.find('`', from + 1), text_.size() - 1) + 1;
         int open = 0;
-        for (auto i = from + 1; i < text_.size(); ++i) {
+        for (auto i = from + 1; i < text_.size() && patience_.lasts(1); ++i) {
             char const c = text_[i];
             if (c == '\\') ++i;
             else if (c == '\'') i = std::min(text_.find('\'', i + 1), text_.size());
@@ -158,7 +167,7 @@ private:
         auto const inner = text_.substr(std::min(at_ + skipped, end), end - std::min(at_ + skipped + 1, end));
         if (depth_ < deepest) {
             Text const script{std::string(inner), line_};
-            ShellReader(script, depth_ + 1, out_).read();
+            ShellReader(script, depth_ + 1, patience_, out_).read();
         }
         add("$()");
         line_ += static_cast<int>(std::ranges::count(text_.substr(at_, end - at_), '\n'));
@@ -166,7 +175,8 @@ private:
     }
 
     void brace() {
-        auto const end = std::min(text_.find_first_of("}\n", at_), text_.size());
+        auto const end = std::min(patience_.lasts(0) ? text_.find_first_of("}\n", at_) : at_ + 2, text_.size());
+        (void)patience_.lasts(end - at_);
         bool const closed = end < text_.size() && text_[end] == '}';
         add(text_.substr(at_, end - at_ + closed));
         at_ = end + closed;
@@ -217,6 +227,7 @@ private:
     std::string_view text_;
     int line_;
     int depth_;
+    Patience& patience_;
     std::vector<ShellCommand>& out_;
     std::size_t at_ = 0;
     Word word_;
@@ -230,7 +241,9 @@ private:
 
 std::vector<ShellCommand> shell_commands(Text const& script) {
     std::vector<ShellCommand> out;
-    ShellReader(script, 0, out).read();
+    constexpr std::size_t each_byte = 32;
+    Patience patience{(script.text.size() + 1) * each_byte};
+    ShellReader(script, 0, patience, out).read();
     return out;
 }
 

@@ -40,6 +40,20 @@ std::optional<Graph::Some> stamped(Graph const& graph, LedgerState const& ledger
     return out;
 }
 
+/// Tells what comes from elsewhere once, and marks what is not known because of it.
+void tell_base(Tree const& tree, Description& out) {
+    auto& before = out.history.before;
+    for (auto const& [relation, where] : tree.missed()) {
+        if (before.empty()) out.history.before_at = where;
+        before.push_back(relation);
+    }
+    std::ranges::sort(before);
+    before.erase(std::ranges::unique(before).begin(), before.end());
+    for (Problem& problem : out.catalog.problems)
+        if (std::ranges::any_of(tree.missed(), [&](auto const& missed) { return to_text(missed.where) == to_text(problem.origin); }))
+            problem.rule = of_base_schema;
+}
+
 std::optional<Description> settled(LedgerState const& ledger, std::string const& path, std::string const& target, Description const& whole,
                                    Additions const& additions) {
     Tree tree(path);
@@ -48,6 +62,7 @@ std::optional<Description> settled(LedgerState const& ledger, std::string const&
     if (!at || tree.graph().upgrade(targets, *at).empty()) return std::nullopt;
     Description out;
     out.catalog = tree.replay(*at, additions);
+    tell_base(tree, out);
     // What is to come is pending; what it changes of what is there, and drops, is not asked for yet.
     std::vector<Object> pending;
     for (Kind const* kind : all_kinds())
@@ -55,7 +70,9 @@ std::optional<Description> settled(LedgerState const& ledger, std::string const&
             if (!object.origin.revision.empty() && !out.catalog.find(object.id)) pending.push_back(object);
     for (Object const& object : pending) out.catalog.add(object);
     out.catalog.seal();
+    auto before = std::move(out.history.before);
     out.history = whole.history;
+    out.history.before = std::move(before);
     out.history.revisions = history_of(tree.graph(), targets, out.catalog);
     return out;
 }
@@ -71,6 +88,7 @@ Description read_alembic(std::string const& path, std::string const& revision, s
     Additions const additions{search_path, {}};
     out.catalog = tree.replay(target, additions);
     out.history = {*ledger_preset("alembic"), history_of(tree.graph(), tree.graph().resolve(target), out.catalog), {Name(path)}};
+    tell_base(tree, out);
     out.settled = [path, target, additions, whole = out](LedgerState const& ledger) {
         return settled(ledger, path, target, whole, additions);
     };

@@ -265,6 +265,10 @@ Catalog Tree::replay(Graph::Some const& targets, Additions const& additions) {
     return finish();
 }
 
+std::span<ddl::Replay::Missed const> Tree::missed() const {
+    return state_->replay->missed();
+}
+
 Catalog Tree::finish() {
     auto& state = *state_;
     auto errors = state.replay->errors();

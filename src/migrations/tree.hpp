@@ -56,6 +56,8 @@ public:
     void take_back();
     /// What there is now.
     Catalog now() const;
+    /// Relations that nothing made when revisions changed them: they come from elsewhere.
+    std::span<ddl::Replay::Missed const> missed() const;
     /// The same at the end, with what could not be followed; once.
     Catalog finish();
 

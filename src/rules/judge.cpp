@@ -270,8 +270,9 @@ Judgement judge(Audit const& audit, Equality& equality) {
     std::ranges::copy_if(audit.actual.problems, std::back_inserter(out.problems),
                          [&](Problem const& problem) { return concerns(audit, problem); });
     Ignored const ignored(audit.desired);
-    std::ranges::copy_if(desired.problems, std::back_inserter(out.problems),
-                         [&](Problem const& problem) { return !problem.object || !ignored.holds(*problem.object); });
+    std::ranges::copy_if(desired.problems, std::back_inserter(out.problems), [&](Problem const& problem) {
+        return problem.rule != of_base_schema && (!problem.object || !ignored.holds(*problem.object));
+    });
     Judging const judging(scene);
     for (Change const& change : difference.changes)
         if (change.actual || !scene.is_pending(change.desired->id)) out.findings.push_back(judging.of(change));

@@ -74,7 +74,7 @@ std::vector<Finding> check_base(Audit const& audit) {
     if (history.before.empty()) return {};
     std::vector<std::string> tables;
     for (Name const name : history.before) tables.push_back(name.str());
-    auto out = of_ledger(audit, "ledger.base_schema", Severity::note);
+    auto out = of_ledger(audit, std::string(of_base_schema), Severity::note);
     out.message = "the migrations begin with a schema that they do not make: they change " +
                   (tables.size() == 1 ? std::string("a table") : std::to_string(tables.size()) + " tables") +
                   " that no revision creates: " + listed(tables);

@@ -84,6 +84,7 @@ TEST_CASE("statements before Alembic is given the connection are never committed
     CHECK(around("inspect(connection).get_table_names()") == "5");
     CHECK(around("if schema: connection.execute(text('SET x = 1'))") == "5");
     CHECK(around("a = connection.begin()") == "5");
+    CHECK(around("connection.execute(text('a'))", "connection.commit()") == "5");
     CHECK(around("connection.execute(text('a')); connection.commit(); connection.execute(text('b'))") == "5");
 }
 
@@ -110,6 +111,11 @@ TEST_CASE("what is committed, rolled back, or comes later is harmless") {
         lines_in("tests/env.py", "from alembic import context\nconnection.execute(a)\ncontext.configure(connection=connection)\n").empty());
     CHECK(
         lines_in("app/other.py", "from alembic import context\nconnection.execute(a)\ncontext.configure(connection=connection)\n").empty());
+}
+
+TEST_CASE("a connection with options is the same connection") {
+    CHECK(early("with engine.connect() as connection:\n    connection.execute(text('a'))\n"
+                "    context.configure(connection=connection.execution_options(a=1))\n") == "4");
 }
 
 TEST_CASE("a connection is followed through the functions of env.py") {

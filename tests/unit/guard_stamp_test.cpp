@@ -86,6 +86,9 @@ TEST_CASE("alembic stamps, however it is started") {
                                 "timeout 60 alembic stamp head",
                                 "flask db stamp head",
                                 "flask --app shop db stamp head",
+                                "flask db stamp",
+                                "flask db stamp --purge",
+                                "poetry run flask db stamp -d migrations",
                                 "python -m flask -A shop db stamp head",
                                 "python manage.py db stamp head",
                                 "poetry run flask db stamp -d migrations head",
@@ -122,6 +125,8 @@ TEST_CASE("what is said of a stamp, what asks for help and what marks nothing is
                                 "stamp head",
                                 "alembic-stamp head",
                                 "flask db upgrade",
+                                "flask db stamp base",
+                                "flask db stamp --help",
                                 "flask stamp head",
                                 "MESSAGE='alembic stamp head'",
                                 "sudo echo alembic stamp head",
@@ -166,6 +171,11 @@ TEST_CASE("deployment files are read by their names") {
     CHECK(lines_in("README.md", "    alembic stamp head\n").empty());
     CHECK(lines_in("notes.txt", "alembic stamp head\n").empty());
     CHECK(lines_in("tests/run.sh", "alembic stamp head\n").empty());
+    CHECK(lines_in("tox.ini", "[testenv]\ncommands =\n    alembic stamp head\n").empty());
+    CHECK(lines_in("setup.cfg", "[deploy]\ncommands =\n    alembic stamp head\n") == "3");
+    CHECK(lines_in("Procfile", "release: alembic stamp head\r\nweb: x\r\n") == "1");
+    CHECK(lines_in("Dockerfile", "RUN a && \\\r\n  alembic stamp head\r\n") == "2");
+    CHECK(lines_in("ci.yml", "run: |\r\n  alembic stamp head\r\n") == "2");
 }
 
 TEST_CASE("a Dockerfile stamps in either form, over several lines and in two instructions") {

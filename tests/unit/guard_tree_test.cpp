@@ -86,6 +86,11 @@ TEST_CASE("each tree of a repository is read once, wherever its settings stand")
     folder.write("fresh/alembic.ini", "[alembic]\nscript_location = nowhere\n");
     CHECK(folder.found() == "extension_not_created a.py:5 extension_not_created a.py:5 extension_not_created b.py:5");
     CHECK(pgplumb::guard(folder.path().string()).problems.empty());
+    folder.write("a/deploy/alembic.ini", "[alembic]\nscript_location = ../migrations\n");
+    CHECK(pgplumb::guard(folder.path().string()).findings.size() == 3);
+    RepositoryFolder const other;
+    std::filesystem::create_directory_symlink(folder.path(), other.path() / "link");
+    CHECK(pgplumb::guard((other.path() / "link").string()).findings.size() == 3);
 }
 
 TEST_CASE("a tree that cannot be used is could not check") {
