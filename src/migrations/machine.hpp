@@ -119,8 +119,30 @@ public:
     /// Something that is not known in full: the words of `sql` say what it may touch.
     void send_doubtful(std::string sql, Origin const& origin, std::string const& why);
     std::vector<Sent> take_sent() { return std::exchange(sent_, {}); }
-    std::optional<Answer> ask(std::string const& query) { return ask_(query); }
+    std::optional<Answer> ask(std::string const& query);
     bool in_doubt() const { return !doubts_.empty(); }
+    /// Takes from what a revision may cost, in steps; false: nothing is left, and whatever it would have done is in doubt.
+    bool afford(std::size_t steps);
+    /// Gives up what is left of it.
+    void overspend();
+    /// A level of what recurses over programs and values; false: it is too deep, and nothing may be done there.
+    class Level {
+    public:
+        explicit Level(Machine& machine) : depth_(machine.depth_), fits_(++depth_ < deepest_level) {
+            if (!fits_) machine.overspend();
+        }
+        ~Level() { --depth_; }
+        Level(Level const&) = delete;
+        Level& operator=(Level const&) = delete;
+        explicit operator bool() const { return fits_; }
+
+    private:
+        std::size_t& depth_;
+        bool fits_;
+    };
+    /// What a name of a module is whose file is no Python.
+    static constexpr std::string_view unreadable = "a module that is no Python";
+    static constexpr std::size_t longest_text = std::size_t{4} << 20;
     /// Ends the branch as an exception would.
     void raise() { raised_ = true; }
     /// Begins to count steps anew.
@@ -133,6 +155,8 @@ public:
     std::string_view text_of(Node const& node) const { return frames_.back().module->source->text(node); }
 
 private:
+    static constexpr std::size_t deepest_level = 20'000;
+
     enum class Flow : std::uint8_t { on, returns, breaks, continues, raises };
     struct Frame {
         Scope* scope;
@@ -257,7 +281,8 @@ private:
     std::vector<Sent> sent_;
     std::unordered_map<std::string_view, Handler> handlers_;
     bool raised_ = false;
-    std::int64_t steps_ = 0;
+    std::size_t steps_ = 0, depth_ = 0;
+    bool spent_ = false;
     Origin here_;
     Ref none_ = nullptr;
 };

@@ -165,6 +165,7 @@ void Machine::run_maker(Module& module, Node const& statement) {
 }
 
 Ref Machine::global(Module& module, std::string_view wanted) {
+    if (module.source->mistake()) return object(std::string(unreadable));
     if (auto const maker = module.makers.find(wanted); maker != module.makers.end())
         for (auto const* statement : maker->second) run_maker(module, *statement);
     if (auto const found = module.scope->names.find(wanted); found != module.scope->names.end()) return found->second;
