@@ -38,7 +38,7 @@ Ref Call::argument(std::size_t place, std::string_view wanted) const {
 Machine::Machine(std::vector<std::filesystem::path> roots, std::function<std::optional<Answer>(std::string const&)> ask)
     : roots_(std::move(roots)), ask_(std::move(ask)), none_(make({.sort = Sort::none})) {
     for (auto const rows : {builtin_functions(), instance_functions(), text_methods(), container_methods(), environment_functions(),
-                            inspector_functions(), operations(), batch_operations(), schema_functions()})
+                            configuration_functions(), inspector_functions(), operations(), batch_operations(), schema_functions()})
         for (HandlerRow const& row : rows) handlers_.emplace(row.name, row.handler);
 }
 

@@ -54,10 +54,12 @@ using ddl::AnswerCell;
 
 /// What a project says apart from its programs, and what a run of all its revisions keeps.
 struct Facts {
-    std::map<std::string, std::string> types{};  ///< of classes by their dotted names: what they are in SQL
-    Ref naming = nullptr;                        ///< the dict of a naming convention
-    std::set<std::string> enums{};               ///< that tables have made
-    std::vector<std::pair<Ref, Ref>> tables{};   ///< a MetaData, and a Table of it
+    std::map<std::string, std::string> types{};     ///< of classes by their dotted names: what they are in SQL
+    Ref naming = nullptr;                           ///< the dict of a naming convention
+    std::set<std::string> enums{};                  ///< that tables have made
+    std::vector<std::pair<Ref, Ref>> tables{};      ///< a MetaData, and a Table of it
+    std::map<std::string, std::string> settings{};  ///< of alembic.ini
+    std::vector<Named> configured{};                ///< what context.configure() was given
 };
 
 class Machine;
@@ -99,6 +101,8 @@ public:
     Module* find_module(std::string const& dotted);
     /// A name of a module; nullptr if it has none.
     Ref global(Module& module, std::string_view wanted);
+    /// Does what a module does when it is run, whatever raises.
+    void run_all(Module& module);
     Ref call(Ref function, Call given);
     Ref attribute(Ref of, std::string const& wanted);
     /// What `for` goes over; nullopt: nobody knows.
@@ -293,6 +297,7 @@ std::span<HandlerRow const> instance_functions();
 std::span<HandlerRow const> text_methods();
 std::span<HandlerRow const> container_methods();
 std::span<HandlerRow const> environment_functions();
+std::span<HandlerRow const> configuration_functions();
 std::span<HandlerRow const> inspector_functions();
 std::span<HandlerRow const> operations();
 std::span<HandlerRow const> batch_operations();

@@ -172,6 +172,13 @@ Ref Machine::global(Module& module, std::string_view wanted) {
     return from_stars(module, wanted);
 }
 
+void Machine::run_all(Module& module) {
+    frames_.push_back({module.scope, &module});
+    for (Node const& statement : module.source->root().children()) run(statement);
+    frames_.pop_back();
+    raised_ = false;
+}
+
 /// What a module's own __getattr__ gives; nullptr: nothing.
 Ref Machine::dynamic(Module& module, std::string_view wanted) {
     constexpr std::string_view finder = "__getattr__";

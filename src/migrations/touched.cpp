@@ -70,7 +70,7 @@ bool imports_others(std::string_view text) {
             if (!skipped(line, " \t").starts_with("import ") && !skipped(line, " \t").starts_with("from ")) continue;
             if (text.substr(at).starts_with("import ") && skipped(line, " \t").starts_with("from ")) continue;
             auto const name = skipped(text.substr(at + keyword.size()), " \t");
-            auto const first = name.substr(0, std::ranges::find_if_not(name, is_word) - name.begin());
+            auto const first = name.substr(0, static_cast<std::size_t>(std::ranges::find_if_not(name, is_word) - name.begin()));
             bool const several = keyword == "import " && has(name.substr(0, name.find('\n')), ",");
             if (several || std::ranges::find(known, first) == known.end()) return true;
         }

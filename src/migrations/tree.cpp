@@ -5,6 +5,7 @@
 #include "migrations/conventions.hpp"
 #include "migrations/machine.hpp"
 #include "migrations/unreadable.hpp"
+#include "migrations/version_table.hpp"
 #include "pgplumb/error.hpp"
 
 #include <algorithm>
@@ -120,7 +121,8 @@ struct Tree::State {
     std::unique_ptr<python::Machine> machine;
     std::vector<Reading> readings;  ///< by the revision's index
     std::unique_ptr<Graph> graph;
-    std::vector<Problem> nameless;  ///< files that say no revision
+    std::vector<Problem> untold;  ///< what the files leave open before any revision runs
+    LedgerSpec ledger;
     std::deque<std::string> texts;  ///< of what was sent, and why it is in doubt
     Name revision;
 
@@ -130,9 +132,19 @@ struct Tree::State {
         if (files.empty())
             throw Error(Failure::usage, path.string() + " holds no revisions", "Looked for them in " + place.versions[0].string());
         // Programs nest, and what follows them recurses.
-        Beside<int> reading([&] { return read(files), 0; });
+        Beside<int> reading([&] { return read(files), find_ledger(), 0; });
         reading.get();
         if (graph->revisions().empty() && errors.empty()) throw Error(Failure::usage, path.string() + " holds no revisions");
+    }
+
+    void find_ledger() {
+        ledger = *ledger_preset("alembic");
+        auto const said = python::version_table(place);
+        if (said.name) ledger.table = Name(*said.name);
+        if (said.schema) ledger.schema = Name(*said.schema);
+        for (Origin const& where : said.unknown)
+            untold.push_back({std::nullopt, "sql.not_followed", "where Alembic keeps what it did is no constant here",
+                              "It is looked for in " + qualified_name(ledger.schema.text(), ledger.table.text()).str() + '.', where});
     }
 
     void read(std::vector<fs::path> const& files) {
@@ -190,8 +202,8 @@ struct Tree::State {
         Origin const where{module.source->file(), 1, 1};
         bool const id = stem.find_first_not_of("0123456789abcdef") == std::string::npos && module.makers.contains("down_revision");
         if (id) return add(stem, where, module, revisions);
-        nameless.push_back({std::nullopt, "sql.not_followed", "this file has no revision",
-                            "Alembic ends at a file that lies among revisions and is none.", where});
+        untold.push_back({std::nullopt, "sql.not_followed", "this file has no revision",
+                          "Alembic ends at a file that lies among revisions and is none.", where});
     }
 
     std::string const& kept(std::string text) { return texts.emplace_back(std::move(text)); }
@@ -244,6 +256,10 @@ Graph const& Tree::graph() const {
     return *state_->graph;
 }
 
+LedgerSpec const& Tree::ledger() const {
+    return state_->ledger;
+}
+
 Catalog Tree::replay(std::string const& target, Additions const& additions) {
     return replay(state_->graph->resolve(target), additions);
 }
@@ -254,17 +270,23 @@ Catalog Tree::replay(Graph::Some const& targets, Additions const& additions) {
     if (path.empty()) path.emplace_back("public");
     state.replay = std::make_unique<ddl::Replay>(path);
     state.replay->begin_unknown();
-    state.machine->facts.types = additions.types;
+    state.machine->facts.types = additions.project.types;
     // Programs nest, and what follows them recurses.
     Beside<int> following([&] {
-        state.machine->facts.naming = python::naming_convention(*state.machine, state.place.script, state.place.roots);
+        auto& machine = *state.machine;
+        machine.facts.naming = python::naming_convention(machine, state.place.script, state.place.roots);
+        if (auto const& said = additions.project.naming; !machine.facts.naming && !said.empty()) {
+            machine.facts.naming = machine.list({}, Sort::dict);
+            for (auto const& [kind, pattern] : said)
+                machine.facts.naming->items.insert(machine.facts.naming->items.end(), {machine.text(kind), machine.text(pattern)});
+        }
         for (auto const at : state.graph->upgrade(targets)) state.run(at);
         return 0;
     });
     following.get();
     auto errors = state.replay->errors();
     auto out = std::move(*state.replay).finish();
-    out.problems.insert(out.problems.end(), state.nameless.begin(), state.nameless.end());
+    out.problems.insert(out.problems.end(), state.untold.begin(), state.untold.end());
     // A text that is no SQL is one statement that was not followed, and not the end of all others.
     for (FileError const& error : errors) out.problems.push_back({std::nullopt, "sql.not_followed", error.what, error.note, error.origin});
     out.default_scope = Scope::closed;

@@ -13,7 +13,7 @@ namespace pgplumb::migrations {
 /// What a user adds to what the tree says.
 struct Additions {
     std::vector<Name> search_path;
-    std::map<std::string, std::string> types{};  ///< of the project's classes by their dotted names
+    ProjectWords project{};
 };
 
 /// A revision of a catalog that was replayed: what each statement did is in its objects' origins.
@@ -28,6 +28,8 @@ public:
     /// Files that are no Python, and revisions that do not fit together. Not empty: do not use the rest.
     std::vector<FileError> const& errors() const;
     Graph const& graph() const;
+    /// Where Alembic keeps what it did, as env.py says it.
+    LedgerSpec const& ledger() const;
 
     /// What the revisions make that lead to a word of the user's, such as `heads`; once. Throws Error(Failure::usage) if the
     /// word names none.

@@ -39,7 +39,7 @@ public:
     void file(Node const& root) {
         next_file();
         block_of(root, {"format", "@open", "database", "search_path", "extensions", "ledger", "schemas", "ignore", "rules", "settings",
-                        "target", "targets", "waivers"});
+                        "target", "targets", "types", "naming", "waivers"});
         auto const* format = root.child("format");
         if (!format || format->data != "1") error(format ? *format : root, "the first key has to be: format 1");
         else expect(*format, Shape::number);
