@@ -65,6 +65,13 @@ struct Waiver {
     Origin origin;
 };
 
+/// What a user says of a project's migrations that their files leave open.
+struct ProjectWords {
+    std::map<std::string, std::string> types{};  ///< of its classes by their dotted names: what they are in SQL
+    std::map<std::string, std::string>
+        naming{};  ///< SQLAlchemy's naming convention, where the project has none: "fk" -> "fk_%(table_name)s"
+};
+
 /// Objects that nobody answers for, or that somebody does after all.
 struct Ignore {
     std::string block, pattern;  ///< "tables", a pattern as psql's \d takes it
@@ -93,6 +100,7 @@ struct Description {
     std::function<Recovery(Catalog const& actual, LedgerState const&)> recovery{};
     /// Beside a description: what the migrations make that its ledger is of.
     std::optional<Catalog> made{};
+    ProjectWords project{};
 };
 
 /// A server's catalog as what others are held to: all of it but what belongs to extensions, to a ledger, or to a
@@ -134,7 +142,8 @@ Description run_sql(std::vector<std::string> const& paths, std::vector<Name> con
 /// its programs are followed and not run. What could not be followed is among the catalog's problems; files that are no
 /// revisions, and revisions that do not fit together, are errors. Throws Error(Failure::usage): there is no such tree or
 /// revision.
-Description read_alembic(std::string const& path, std::string const& revision, std::vector<Name> const& search_path);
+Description read_alembic(std::string const& path, std::string const& revision, std::vector<Name> const& search_path,
+                         ProjectWords const& project = {});
 /// Whether a folder bears Alembic's marks: alembic.ini, or env.py beside versions/, or revisions.
 bool is_alembic_tree(std::string const& path);
 

@@ -58,11 +58,16 @@ LedgerState ledger_of(Opened const& actual, History const& history) {
             "A snapshot holds the ledgers of known tools in their own tables, as far as the role could read them."};
 }
 
-/// SQL that stands beside a description is read with that one's search_path, where nothing else says one.
-void share_search_path(Settings const& settings, Side& one, Side const& other) {
-    if (one.kind != Side::Kind::sql || other.kind != Side::Kind::descriptions || settings.has("search-path")) return;
-    auto const path = read_configuration(other.files[0]).catalog.search_path;
-    if (!path.empty()) one.search_path = path;
+/// SQL that stands beside a description is read with that one's search_path, where nothing else says one; and a tree with the
+/// types and names that it gives.
+void share_words(Settings const& settings, Side& one, Side const& other) {
+    bool const tree = one.kind == Side::Kind::alembic;
+    if ((!tree && one.kind != Side::Kind::sql) || other.kind != Side::Kind::descriptions) return;
+    auto said = read_configuration(other.files[0]);
+    if (!said.catalog.search_path.empty() && !settings.has("search-path")) one.search_path = said.catalog.search_path;
+    said.project.types.merge(one.project.types);
+    said.project.naming.merge(one.project.naming);
+    one.project = std::move(said.project);
 }
 
 /// Reads both sides and holds one against the other; gives mistakes of descriptions, with which there is no report.
@@ -107,8 +112,8 @@ int diff_sources(Settings const& settings) {
     auto desired_side = side_of(settings, settings.arguments[1]);
     if (actual_side.files == std::vector<std::string>{"-"} && actual_side.files == desired_side.files)
         throw Error(Failure::usage, "standard input can be read once");
-    share_search_path(settings, actual_side, desired_side);
-    share_search_path(settings, desired_side, actual_side);
+    share_words(settings, actual_side, desired_side);
+    share_words(settings, desired_side, actual_side);
     if (actual_side.label == desired_side.label) actual_side.label += " (actual)", desired_side.label += " (desired)";
     Report report;
     report.version = version;

@@ -52,6 +52,7 @@ Side side_of_file(Settings const& settings, std::string const& argument) {
             out.revision = path.substr(at + 1);
             out.files[0] = path.substr(0, at);
         }
+        out.project = settings.configuration.project;
     }
     if (kind == Side::Kind::sql || kind == Side::Kind::alembic) out.search_path = search_path_of(settings);
     return out;
@@ -166,7 +167,7 @@ Opened opened(Side const& side, Progress const& progress, Scratch* scratch) {
     } else if (side.kind == Side::Kind::sql) {
         out.description = scratch ? run_sql(side.files, side.search_path, *scratch) : read_sql(side.files, side.search_path);
     } else if (side.kind == Side::Kind::alembic) {
-        out.description = read_alembic(side.files.front(), side.revision, side.search_path);
+        out.description = read_alembic(side.files.front(), side.revision, side.search_path, side.project);
     } else if (side.kind == Side::Kind::snapshot) {
         auto snapshot = read_snapshot(side.files.front());
         out.description.catalog = std::move(snapshot.catalog);

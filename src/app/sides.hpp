@@ -22,6 +22,7 @@ struct Side {
     std::string label;                ///< as reports name it: no password is in it
     std::vector<Name> search_path{};  ///< of SQL and migrations
     std::string revision{};           ///< of a migration tree; empty: its heads
+    ProjectWords project{};           ///< of a migration tree
 
     /// A server, or what was one: it has a state of health and a ledger.
     bool live() const { return kind == Kind::server || kind == Kind::snapshot; }

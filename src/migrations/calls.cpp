@@ -1,7 +1,10 @@
 #include "migrations/sending.hpp"
 
+#include "pgplumb/utf8.hpp"
+
 #include <algorithm>
 #include <array>
+#include <limits>
 
 namespace pgplumb::python {
 namespace {
@@ -9,6 +12,20 @@ namespace {
 using Sort = Value::Sort;
 
 constexpr std::size_t deepest_calls = 120;
+/// What may be copied in the time of a step, and held in its share of the memory.
+constexpr std::size_t bytes_of_step = 256;
+bool is_plain(std::string_view text) {
+    return text.find('\0') == std::string_view::npos && utf8_until(text) == text.size();
+}
+
+/// Slices of texts, and escapes, may be no UTF-8.
+std::string plain(std::string text) {
+    if (is_plain(text)) return text;
+    for (char& c : text)
+        if (c == '\0' || static_cast<unsigned char>(c) >= 0x80) c = '?';
+    return text;
+}
+
 }  // namespace
 
 Ref Call::argument(std::size_t place, std::string_view wanted) const {
@@ -20,13 +37,15 @@ Ref Call::argument(std::size_t place, std::string_view wanted) const {
 
 Machine::Machine(std::vector<std::filesystem::path> roots, std::function<std::optional<Answer>(std::string const&)> ask)
     : roots_(std::move(roots)), ask_(std::move(ask)), none_(make({.sort = Sort::none})) {
-    for (auto const rows : {builtin_functions(), instance_functions(), text_methods(), container_methods(), environment_functions(),
-                            inspector_functions(), operations(), batch_operations(), operations_beside(), schema_functions()})
+    for (auto const rows :
+         {builtin_functions(), instance_functions(), text_methods(), container_methods(), environment_functions(),
+          configuration_functions(), inspector_functions(), operations(), batch_operations(), operations_beside(), schema_functions()})
         for (HandlerRow const& row : rows) handlers_.emplace(row.name, row.handler);
 }
 
 Ref Machine::make(Value value) {
     value.doubt = doubt_now_;
+    afford(1 + (value.text.size() + value.items.size() * sizeof(Ref)) / bytes_of_step);
     return &values_.emplace_back(std::move(value));
 }
 
@@ -39,6 +58,12 @@ Ref Machine::pieced(std::vector<Ref> const& parts, std::string const& why) {
     std::vector<Ref> pieces;
     bool certain = true;
     std::string reason = why;
+    std::size_t size = 0;
+    for (Ref const part : parts) size += part->text.size();
+    if (size > longest_text) {
+        overspend();
+        return unknown("a text that is very long");
+    }
     for (Ref const part : parts) {
         if (part->is(Sort::unknown) && !part->items.empty()) pieces.insert(pieces.end(), part->items.begin(), part->items.end());
         else pieces.push_back(part);
@@ -60,27 +85,48 @@ bool Machine::may_change(Value& value) {
     return false;
 }
 
+bool Machine::afford(std::size_t steps) {
+    constexpr std::size_t most_steps = 500'000;
+    steps_ += std::min(steps, most_steps);
+    if (steps_ <= most_steps) return true;
+    if (!std::exchange(spent_, true) && !frames_.empty()) send_doubtful("execute all", here_, "a program that goes on for long");
+    return false;
+}
+
+void Machine::overspend() {
+    afford(std::numeric_limits<std::uint32_t>::max());
+}
+
 void Machine::restart() {
     steps_ = 0;
+    spent_ = false;
     raised_ = false;
     doubts_.clear();
     doubt_now_ = 0;
 }
 
 void Machine::send(std::string sql, Origin const& origin) {
+    if (!afford(sql.size() / bytes_of_step)) return;
+    if (!is_plain(sql)) return send_doubtful(std::move(sql), origin, "a text that is not UTF-8");
     sent_.push_back({std::move(sql), origin, doubts_.empty() ? std::string() : doubts_.back().why, Sent::Sort::schema});
 }
 
 void Machine::send_doubtful(std::string sql, Origin const& origin, std::string const& why) {
-    sent_.push_back({std::move(sql), origin, why.empty() ? std::string("what is not known here") : why, Sent::Sort::words});
+    sent_.push_back({plain(std::move(sql)), origin, why.empty() ? std::string("what is not known here") : plain(why), Sent::Sort::words});
 }
 
 void Machine::send_beside(std::string sql, Origin const& origin) {
+    if (!is_plain(sql)) return send_lost("a statement that is not UTF-8", origin);
     sent_.push_back({std::move(sql), origin, doubts_.empty() ? std::string() : doubts_.back().why, Sent::Sort::beside});
 }
 
 void Machine::send_lost(std::string what, Origin const& origin) {
-    sent_.push_back({std::move(what), origin, doubts_.empty() ? std::string() : doubts_.back().why, Sent::Sort::lost});
+    sent_.push_back({plain(std::move(what)), origin, doubts_.empty() ? std::string() : doubts_.back().why, Sent::Sort::lost});
+}
+
+std::optional<Answer> Machine::ask(std::string const& query) {
+    constexpr std::size_t cost = 50;
+    return afford(cost) && is_plain(query) ? ask_(query) : std::nullopt;
 }
 
 Handler Machine::handler(std::string const& name) const {
@@ -91,6 +137,8 @@ Handler Machine::handler(std::string const& name) const {
 Ref Machine::call(Ref function, Call given) {
     if (given.origin.where.empty()) given.origin = here_;
     if (function->is(Sort::function)) return call_function(*function, nullptr, given);
+    if (function->is_object(unreadable)) return function;
+    if (function->is(Sort::method) && function->self->is_object(unreadable)) return function->self;
     if (function->is(Sort::klass)) return call_class(function, given);
     if (function->is(Sort::method)) return call_method(*function, given);
     if (function->is(Sort::name)) {
@@ -216,7 +264,10 @@ void Machine::bind_parameters(Node const& parameters, Module& module, Ref self, 
 }
 
 Ref Machine::call_function(Value const& function, Ref self, Call& given) {
-    if (frames_.size() > deepest_calls) return unknown("calls within calls");
+    if (frames_.size() > deepest_calls) {
+        overspend();
+        return unknown("calls within calls");
+    }
     auto const& node = *function.node;
     auto* module = function.module;
     auto const doubts = doubts_.size();

@@ -81,6 +81,7 @@ Ref Machine::call_class(Ref klass, Call& given) {
 }
 
 std::optional<std::vector<Ref>> Machine::items_of(Ref value) {
+    if (!afford((value->items.size() + value->text.size()) / 32)) return std::nullopt;
     if (value->is_sequence()) return value->partial ? std::nullopt : std::optional(value->items);
     std::vector<Ref> out;
     if (value->is(Sort::dict)) {

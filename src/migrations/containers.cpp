@@ -15,6 +15,7 @@ Ref append(Machine& machine, Call& call) {
 
 Ref add(Machine& machine, Call& call) {
     if (call.items.empty() || !machine.may_change(*call.self)) return machine.none();
+    machine.afford(call.self->items.size() / 32);
     bool const there = std::ranges::any_of(call.self->items, [&](Ref item) { return equal(*item, *call.items[0]) == Known::yes; });
     if (!there) call.self->items.push_back(call.items[0]);
     return machine.none();
@@ -23,7 +24,7 @@ Ref add(Machine& machine, Call& call) {
 Ref extend(Machine& machine, Call& call) {
     if (call.items.empty() || !machine.may_change(*call.self)) return machine.none();
     auto const more = machine.items_of(call.items[0]);
-    if (more) call.self->items.insert(call.self->items.end(), more->begin(), more->end());
+    if (more && machine.afford(more->size() / 8)) call.self->items.insert(call.self->items.end(), more->begin(), more->end());
     else call.self->partial = true;
     return machine.none();
 }
@@ -70,7 +71,7 @@ Ref united(Machine& machine, Call& call) {
     for (Ref const more : call.items) {
         auto const items = machine.items_of(more);
         if (!items) out->partial = true;
-        else out->items.insert(out->items.end(), items->begin(), items->end());
+        else if (machine.afford(items->size() / 8)) out->items.insert(out->items.end(), items->begin(), items->end());
     }
     return out;
 }
@@ -106,6 +107,7 @@ Ref sort_in_place(Machine& machine, Call& call) {
 
 Ref get(Machine& machine, Call& call) {
     if (call.items.empty()) return machine.unknown({});
+    machine.afford(call.self->items.size() / 32);
     auto const found = found_in(*call.self, *call.items[0]);
     if (found.value) return found.value;
     if (!found.certain || !call.items[0]->known()) return machine.unknown(call.items[0]->text);
@@ -124,6 +126,7 @@ Ref parts(Machine& machine, Call& call) {
 }
 
 Ref put(Machine& machine, Ref dict, Ref key, Ref value) {
+    if (!machine.afford(dict->items.size() / 32)) return machine.none();
     for (std::size_t i = 0; i + 1 < dict->items.size(); i += 2)
         if (equal(*dict->items[i], *key) == Known::yes) {
             dict->items[i + 1] = value;

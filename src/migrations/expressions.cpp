@@ -121,8 +121,8 @@ Machine::Evaluations const& Machine::evaluations() {
 }
 
 Ref Machine::eval(Node const& node) {
-    constexpr std::int64_t most_steps = 300'000;
-    if (++steps_ > most_steps) return unknown("too many steps");
+    Level const level(*this);
+    if (!level || !afford(1)) return unknown("a program that goes on for long");
     auto const& table = evaluations();
     auto const found = table.find(node.kind());
     return found == table.end() ? unknown("`" + shown(node) + "`") : (this->*found->second)(node);
@@ -314,7 +314,7 @@ void Machine::comprehend(Node const& node, std::size_t clause, Value& out) {
     auto* all = eval(*part.child("right"));
     auto const items = all->is_sequence() ? std::optional(all->items) : items_of(all);
     if (!items || all->partial) out.partial = true;
-    if (!items) return;
+    if (!items || !afford(items->size() / 8)) return;
     for (Ref const item : *items) {
         assign(*part.child("left"), item);
         comprehend(node, clause + 1, out);

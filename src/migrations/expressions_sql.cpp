@@ -209,6 +209,8 @@ std::string join(std::vector<std::string> const& parts, std::string_view between
 }
 
 std::optional<std::string> expression_sql(Machine& machine, Ref value) {
+    Machine::Level const level(machine);
+    if (!level) return std::nullopt;
     switch (value->sort) {
         case Sort::text: return literal(value->text);
         case Sort::integer: return std::to_string(value->integer);
@@ -222,7 +224,10 @@ std::optional<std::string> expression_sql(Machine& machine, Ref value) {
         default: break;
     }
     if (auto const column = column_name(*value)) return in_quotes(*column);
-    if (value->is(Sort::call)) return of_call(machine, *value);
+    if (value->is(Sort::call)) {
+        auto out = of_call(machine, *value);
+        return machine.afford(out ? 1 + out->size() / 64 : 1) ? out : std::nullopt;
+    }
     auto const text = text_of(value);
     return text ? std::optional(literal(*text)) : std::nullopt;
 }

@@ -58,6 +58,7 @@ public:
         std::string out;  // since the last part that was put in
         std::vector<Ref> parts;
         for (std::size_t i = 0; i < pattern_.size(); ++i) {
+            if (out.size() > Machine::longest_text) return machine_.overspend(), machine_.unknown({});
             if (pattern_[i] != '%') {
                 out += pattern_[i];
                 continue;
@@ -124,6 +125,7 @@ public:
         std::vector<Ref> parts;
         for (std::size_t i = 0; i < pattern_.size(); ++i) {
             char const c = pattern_[i];
+            if (out.size() > Machine::longest_text) return machine_.overspend(), machine_.unknown({});
             bool const doubled = (c == '{' || c == '}') && i + 1 < pattern_.size() && pattern_[i + 1] == c;
             if (doubled) ++i;
             if (doubled || c != '{') {

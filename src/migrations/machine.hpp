@@ -61,10 +61,12 @@ using ddl::AnswerCell;
 
 /// What a project says apart from its programs, and what a run of all its revisions keeps.
 struct Facts {
-    std::map<std::string, std::string> types{};  ///< of classes by their dotted names: what they are in SQL
-    Ref naming = nullptr;                        ///< the dict of a naming convention
-    std::set<std::string> enums{};               ///< that tables have made
-    std::vector<std::pair<Ref, Ref>> tables{};   ///< a MetaData, and a Table of it
+    std::map<std::string, std::string> types{};     ///< of classes by their dotted names: what they are in SQL
+    Ref naming = nullptr;                           ///< the dict of a naming convention
+    std::set<std::string> enums{};                  ///< that tables have made
+    std::vector<std::pair<Ref, Ref>> tables{};      ///< a MetaData, and a Table of it
+    std::map<std::string, std::string> settings{};  ///< of alembic.ini
+    std::vector<Named> configured{};                ///< what context.configure() was given
 };
 
 class Machine;
@@ -106,6 +108,8 @@ public:
     Module* find_module(std::string const& dotted);
     /// A name of a module; nullptr if it has none.
     Ref global(Module& module, std::string_view wanted);
+    /// Does what a module does when it is run, whatever raises.
+    void run_all(Module& module);
     Ref call(Ref function, Call given);
     Ref attribute(Ref of, std::string const& wanted);
     /// What `for` goes over; nullopt: nobody knows.
@@ -130,8 +134,30 @@ public:
     /// The same where nobody knows its SQL: `what` says in words what it is.
     void send_lost(std::string what, Origin const& origin);
     std::vector<Sent> take_sent() { return std::exchange(sent_, {}); }
-    std::optional<Answer> ask(std::string const& query) { return ask_(query); }
+    std::optional<Answer> ask(std::string const& query);
     bool in_doubt() const { return !doubts_.empty(); }
+    /// Takes from what a revision may cost, in steps; false: nothing is left, and whatever it would have done is in doubt.
+    bool afford(std::size_t steps);
+    /// Gives up what is left of it.
+    void overspend();
+    /// A level of what recurses over programs and values; false: it is too deep, and nothing may be done there.
+    class Level {
+    public:
+        explicit Level(Machine& machine) : depth_(machine.depth_), fits_(++depth_ < deepest_level) {
+            if (!fits_) machine.overspend();
+        }
+        ~Level() { --depth_; }
+        Level(Level const&) = delete;
+        Level& operator=(Level const&) = delete;
+        explicit operator bool() const { return fits_; }
+
+    private:
+        std::size_t& depth_;
+        bool fits_;
+    };
+    /// What a name of a module is whose file is no Python.
+    static constexpr std::string_view unreadable = "a module that is no Python";
+    static constexpr std::size_t longest_text = std::size_t{4} << 20;
     /// Ends the branch as an exception would.
     void raise() { raised_ = true; }
     /// Begins to count steps anew.
@@ -144,6 +170,8 @@ public:
     std::string_view text_of(Node const& node) const { return frames_.back().module->source->text(node); }
 
 private:
+    static constexpr std::size_t deepest_level = 20'000;
+
     enum class Flow : std::uint8_t { on, returns, breaks, continues, raises };
     struct Frame {
         Scope* scope;
@@ -268,7 +296,8 @@ private:
     std::vector<Sent> sent_;
     std::unordered_map<std::string_view, Handler> handlers_;
     bool raised_ = false;
-    std::int64_t steps_ = 0;
+    std::size_t steps_ = 0, depth_ = 0;
+    bool spent_ = false;
     Origin here_;
     Ref none_ = nullptr;
 };
@@ -279,6 +308,7 @@ std::span<HandlerRow const> instance_functions();
 std::span<HandlerRow const> text_methods();
 std::span<HandlerRow const> container_methods();
 std::span<HandlerRow const> environment_functions();
+std::span<HandlerRow const> configuration_functions();
 std::span<HandlerRow const> inspector_functions();
 std::span<HandlerRow const> operations();
 std::span<HandlerRow const> batch_operations();

@@ -165,10 +165,18 @@ void Machine::run_maker(Module& module, Node const& statement) {
 }
 
 Ref Machine::global(Module& module, std::string_view wanted) {
+    if (module.source->mistake()) return object(std::string(unreadable));
     if (auto const maker = module.makers.find(wanted); maker != module.makers.end())
         for (auto const* statement : maker->second) run_maker(module, *statement);
     if (auto const found = module.scope->names.find(wanted); found != module.scope->names.end()) return found->second;
     return from_stars(module, wanted);
+}
+
+void Machine::run_all(Module& module) {
+    frames_.push_back({module.scope, &module});
+    for (Node const& statement : module.source->root().children()) run(statement);
+    frames_.pop_back();
+    raised_ = false;
 }
 
 /// What a module's own __getattr__ gives; nullptr: nothing.

@@ -91,6 +91,7 @@ Known contained(Machine& machine, Value const& of, Ref within) {
         auto const found = found_in(*within, of);
         return found.value ? Known::yes : found.certain ? Known::no : Known::unknown;
     }
+    if (!machine.afford(within->items.size() / 32)) return Known::unknown;
     auto const items = within->is_sequence() ? std::optional(within->items) : machine.items_of(within);
     if (!items) return Known::unknown;
     auto out = within->partial ? Known::unknown : Known::no;

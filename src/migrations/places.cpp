@@ -52,6 +52,7 @@ void Machine::assign(Node const& target, Ref value) {
         }
         if (!of->is(Sort::dict)) return;
         if (!key->known()) of->partial = true;
+        afford(of->items.size() / 32);
         for (std::size_t i = 0; i + 1 < of->items.size(); i += 2)
             if (equal(*of->items[i], *key) == Known::yes) {
                 of->items[i + 1] = value;
@@ -96,6 +97,7 @@ Ref Machine::eval_subscript(Node const& node) {
 
 Ref Machine::item(Ref of, Ref key) {
     if (of->is(Sort::dict)) {
+        if (!afford(of->items.size() / 32)) return unknown({});
         auto const found = found_in(*of, *key);
         if (!found.value && found.certain) raise();
         return found.value ? found.value : unknown({});

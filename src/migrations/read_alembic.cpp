@@ -79,15 +79,16 @@ std::optional<Description> settled(LedgerState const& ledger, std::string const&
 
 }  // namespace
 
-Description read_alembic(std::string const& path, std::string const& revision, std::vector<Name> const& search_path) {
+Description read_alembic(std::string const& path, std::string const& revision, std::vector<Name> const& search_path,
+                         ProjectWords const& project) {
     Description out;
     Tree tree(path);
     out.errors = tree.errors();
     if (!out.errors.empty()) return out;
     auto const target = revision.empty() ? std::string("heads") : revision;
-    Additions const additions{search_path, {}};
+    Additions const additions{search_path, project};
     out.catalog = tree.replay(target, additions);
-    out.history = {*ledger_preset("alembic"), history_of(tree.graph(), tree.graph().resolve(target), out.catalog), {Name(path)}};
+    out.history = {tree.ledger(), history_of(tree.graph(), tree.graph().resolve(target), out.catalog), {Name(path)}};
     tell_base(tree, out);
     out.settled = [path, target, additions, whole = out](LedgerState const& ledger) {
         return settled(ledger, path, target, whole, additions);

@@ -103,6 +103,7 @@ std::vector<std::pair<Kind const*, std::size_t>> counted(Catalog const& catalog)
 TreeHistory read_revisions(std::string const& path, std::string const& revision, std::vector<Name> const& search_path) {
     TreeHistory out{.tree = path, .target = revision, .ledger = *ledger_preset("alembic")};
     Tree tree(path);
+    out.ledger = tree.ledger();
     out.errors = tree.errors();
     if (!out.errors.empty()) return out;
     auto const targets = tree.graph().resolve(revision.empty() ? "heads" : revision);

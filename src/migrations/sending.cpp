@@ -65,15 +65,16 @@ void collect_bound(Value const& value, Named& out) {
     }
 }
 
-std::optional<std::string> as_literal(Value const& value) {
+std::optional<std::string> as_literal(Value const& value, int depth = 0) {
     if (value.is(Sort::text)) return literal(value.text);
     if (value.is(Sort::integer)) return std::to_string(value.integer);
     if (value.is(Sort::boolean)) return value.integer != 0 ? "true" : "false";
     if (value.is(Sort::none)) return "null";
-    if (!value.is_sequence() || value.items.empty() || value.partial) return std::nullopt;
+    constexpr int deepest = 4;
+    if (!value.is_sequence() || value.items.empty() || value.partial || depth > deepest) return std::nullopt;
     std::string out;
     for (Ref const item : value.items) {
-        auto const part = as_literal(*item);
+        auto const part = as_literal(*item, depth + 1);
         if (!part) return std::nullopt;
         out += (out.empty() ? "(" : ", ") + *part;
     }

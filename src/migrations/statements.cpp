@@ -1,5 +1,7 @@
 #include "migrations/sending.hpp"
 
+#include "pgplumb/utf8.hpp"
+
 #include <algorithm>
 #include <ranges>
 
@@ -14,10 +16,9 @@ constexpr std::size_t most_shown = 60;
 }  // namespace
 
 std::string Machine::shown(Node const& node) const {
-    std::string out(text_of(node));
-    if (auto const end = out.find('\n'); end != std::string::npos) out = out.substr(0, end) + "...";
-    if (out.size() > most_shown) out = out.substr(0, most_shown) + "...";
-    return out;
+    auto const whole = text_of(node);
+    auto const line = clipped(whole.substr(0, whole.find('\n')), most_shown);
+    return std::string(line) + (line.size() < whole.size() ? "..." : "");
 }
 
 Machine::Flow Machine::run_block(Node const& block) {
@@ -44,12 +45,8 @@ Machine::Flow Machine::run(Node const& node) {
         {"match_statement", &Machine::run_match},
         {"block", &Machine::run_block},
     };
-    constexpr std::int64_t most_steps = 300'000;
-    if (++steps_ > most_steps) {
-        if (steps_ == most_steps + 1)
-            send_doubtful("execute all", frames_.back().module->source->origin(node), "a program that goes on for long");
-        return Flow::raises;
-    }
+    Level const level(*this);
+    if (!level || !afford(1)) return Flow::raises;
     static std::unordered_map<std::string_view, Flow> const leaving{
         {"break_statement", Flow::breaks}, {"continue_statement", Flow::continues}, {"raise_statement", Flow::raises}};
     if (auto const leaves = leaving.find(node.kind()); leaves != leaving.end()) return leaves->second;
@@ -59,7 +56,11 @@ Machine::Flow Machine::run(Node const& node) {
 }
 
 Machine::Flow Machine::run_expressions(Node const& node) {
-    for (Node const& expression : node.children()) eval(expression);
+    for (Node const& expression : node.children()) {
+        auto const* value = eval(expression);
+        if (value->is_object(unreadable))
+            send_doubtful("execute all", frames_.back().module->source->origin(expression), std::string(unreadable));
+    }
     return Flow::on;
 }
 
@@ -81,7 +82,7 @@ Machine::Flow Machine::fork(std::string const& why, First const& first, Second c
     };
     auto const [first_flow, first_result] = branch(first);
     // What raises did not run where the migration is done, so the other branch did.
-    if (first_flow == Flow::raises && sent_.size() >= sent) {
+    if (first_flow == Flow::raises && !spent_ && sent_.size() >= sent) {
         sent_.resize(sent);
         names = before;
         return second();
@@ -89,7 +90,7 @@ Machine::Flow Machine::fork(std::string const& why, First const& first, Second c
     auto const after = std::exchange(names, before);
     auto const sent_second = sent_.size();
     auto const [second_flow, second_result] = branch(second);
-    if (second_flow == Flow::raises && sent_.size() >= sent_second && sent_second >= sent) {
+    if (second_flow == Flow::raises && !spent_ && sent_.size() >= sent_second && sent_second >= sent) {
         sent_.resize(sent_second);
         names = after;
         for (std::size_t i = sent; i < sent_.size(); ++i)
@@ -209,6 +210,7 @@ Machine::Flow Machine::run_while(Node const& node) {
             end_loop(doubts);
             return flow == Flow::returns || flow == Flow::raises ? flow : Flow::on;
         }
+        if (round + 1 == most_rounds) overspend();
         auto const flow = run_block(*node.child("body"));
         if (flow == Flow::breaks) break;
         if (flow == Flow::returns || flow == Flow::raises) return flow;

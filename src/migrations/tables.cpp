@@ -47,6 +47,8 @@ public:
 
 private:
     void sort_out(Ref part) {
+        Machine::Level const level(machine_);
+        if (!level || !machine_.afford(1)) return;
         if (is_column(*part)) columns_.push_back(part);
         else if (part->is_call("sqlalchemy.Index")) indexes_.push_back(part);
         else if (part->is_call("sqlalchemy.ForeignKeyConstraint")) foreign_.push_back(part), constraints_.push_back(part);

@@ -59,6 +59,7 @@ Ref replace(Machine& machine, Call& call) {
     for (auto at = rest.find(from); at != std::string_view::npos; at = rest.find(from)) {
         out.append(rest.substr(0, at)).append(to);
         rest.remove_prefix(at + from.size());
+        if (out.size() > Machine::longest_text) return machine.overspend(), machine.unknown({});
     }
     return machine.text(out.append(rest));
 }

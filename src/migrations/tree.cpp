@@ -4,6 +4,8 @@
 #include "ddl/script.hpp"
 #include "migrations/conventions.hpp"
 #include "migrations/machine.hpp"
+#include "migrations/unreadable.hpp"
+#include "migrations/version_table.hpp"
 #include "pgplumb/error.hpp"
 
 #include <algorithm>
@@ -130,6 +132,13 @@ RevisionStatement told(python::Sent const& sent, Origin const& origin) {
     return {sort, sent.sql, origin, sent.doubt, sent.sort == From::schema || sent.sort == From::beside};
 }
 
+/// What a revision's file is read as.
+struct Reading {
+    python::Module* module;  ///< nullptr: it is no Python
+    Origin where{};          ///< it is none
+    std::string why{}, touched{};
+};
+
 }  // namespace
 
 struct Tree::State {
@@ -138,8 +147,10 @@ struct Tree::State {
     std::vector<FileError> errors;
     std::unique_ptr<ddl::Replay> replay;
     std::unique_ptr<python::Machine> machine;
-    std::vector<python::Module*> modules;  ///< by the revision's index
+    std::vector<Reading> readings;  ///< by the revision's index
     std::unique_ptr<Graph> graph;
+    std::vector<Problem> untold;  ///< what the files leave open before any revision runs
+    LedgerSpec ledger;
     std::deque<std::string> texts;  ///< of what was sent, and why it is in doubt
     Name revision;
     std::vector<Sent> ran{};  ///< of the revision that is run
@@ -151,34 +162,79 @@ struct Tree::State {
         auto const files = files_of(place);
         if (files.empty())
             throw Error(Failure::usage, path.string() + " holds no revisions", "Looked for them in " + place.versions[0].string());
+        // Programs nest, and what follows them recurses.
+        Beside<int> reading([&] { return read(files), find_ledger(), 0; });
+        reading.get();
+        if (graph->revisions().empty() && errors.empty()) throw Error(Failure::usage, path.string() + " holds no revisions");
+    }
+
+    void find_ledger() {
+        ledger = *ledger_preset("alembic");
+        auto const said = python::version_table(place);
+        if (said.name) ledger.table = Name(*said.name);
+        if (said.schema) ledger.schema = Name(*said.schema);
+        for (Origin const& where : said.unknown)
+            untold.push_back({std::nullopt, "sql.not_followed", "where Alembic keeps what it did is no constant here",
+                              "It is looked for in " + qualified_name(ledger.schema.text(), ledger.table.text()).str() + '.', where});
+    }
+
+    void read(std::vector<fs::path> const& files) {
         auto sources = sources_of(files);
         std::vector<Revision> revisions;
         for (std::size_t i = 0; i < files.size(); ++i) {
             if (!sources[i]) errors.push_back({{Name(shown(files[i])), 0, 0}, "this file cannot be read", {}});
-            else if (auto const& mistake = sources[i]->mistake())
-                errors.push_back({mistake->where, mistake->what, "A revision is read as Python 3."});
+            else if (sources[i]->mistake()) take_unreadable(std::move(sources[i]), revisions);
             else take(files[i], std::move(sources[i]), revisions);
         }
-        if (revisions.empty() && errors.empty()) throw Error(Failure::usage, path.string() + " holds no revisions");
         graph = std::make_unique<Graph>(std::move(revisions));
         if (errors.empty()) errors = graph->errors();
     }
 
+    /// It stays a revision of the graph if its lines tell which, and is not followed.
+    void take_unreadable(std::unique_ptr<Source> source, std::vector<Revision>& revisions) {
+        auto const& mistake = *source->mistake();
+        auto made = recovered(source->text(), source->file());
+        if (!made) return errors.push_back({mistake.where, mistake.what, "Its revision, or what it follows, cannot be read either."});
+        revisions.push_back(std::move(*made));
+        readings.push_back({nullptr, mistake.where, "no file that can be read, since " + mistake.what + ",", touched_by(source->text())});
+    }
+
     void take(fs::path const& path, std::unique_ptr<Source> source, std::vector<Revision>& revisions) {
         auto& module = machine->add_module(path, std::move(source));
-        if (!module.makers.contains("revision")) return;  // a helper beside revisions
+        machine->restart();
+        if (!module.makers.contains("revision")) return take_nameless(path, module, revisions);
         auto const* id = machine->global(module, "revision");
         auto const where = origin_of(module, "revision");
-        if (!id->is(Sort::text)) return errors.push_back({where, "the id of this revision is no constant", {}});
-        Revision made{id->text, {}, {}, {}, message_of(*module.source), where};
-        auto* parents = machine->global(module, "down_revision");
-        if (parents && parents->is(Sort::unknown))
-            errors.push_back({origin_of(module, "down_revision"), "what this revision follows is no constant", {}});
-        made.parents = names_in(parents);
-        made.depends_on = names_in(machine->global(module, "depends_on"));
-        made.labels = names_in(machine->global(module, "branch_labels"));
+        if (!id || !id->is(Sort::text)) return errors.push_back({where, "the id of this revision is no constant", {}});
+        add(id->text, where, module, revisions);
+    }
+
+    void add(std::string const& id, Origin const& where, python::Module& module, std::vector<Revision>& revisions) {
+        Revision made{id, {}, {}, {}, message_of(*module.source), where};
+        made.parents = constants(module, "down_revision", "what this revision follows is no constant");
+        made.depends_on = constants(module, "depends_on", "what this revision depends on is no constant");
+        made.labels = constants(module, "branch_labels", "the label of this revision is no constant");
         revisions.push_back(std::move(made));
-        modules.push_back(&module);
+        readings.push_back({&module});
+    }
+
+    std::vector<std::string> constants(python::Module& module, std::string const& name, std::string const& otherwise) {
+        auto* value = machine->global(module, name);
+        auto out = names_in(value);
+        bool const known = !value || value->is(Sort::none) || value->is(Sort::text) ||
+                           (value->is_sequence() && !value->partial && out.size() == value->items.size());
+        if (!known) errors.push_back({origin_of(module, name), otherwise, {}});
+        return out;
+    }
+
+    /// A file without an id. Alembic takes that from its name, if it can be one, and ends there otherwise.
+    void take_nameless(fs::path const& path, python::Module& module, std::vector<Revision>& revisions) {
+        auto const stem = path.stem().string();
+        Origin const where{module.source->file(), 1, 1};
+        bool const id = stem.find_first_not_of("0123456789abcdef") == std::string::npos && module.makers.contains("down_revision");
+        if (id) return add(stem, where, module, revisions);
+        untold.push_back({std::nullopt, "sql.not_followed", "this file has no revision",
+                          "Alembic ends at a file that lies among revisions and is none.", where});
     }
 
     std::string const& kept(std::string text) { return texts.emplace_back(std::move(text)); }
@@ -202,6 +258,16 @@ struct Tree::State {
             if (auto const* refusal = replay->refusal(first + i)) ran[places[i]].refused = *refusal;
     }
 
+    /// The project's convention; else the user's.
+    void find_naming() {
+        machine->facts.naming = python::naming_convention(*machine, place.script, place.roots);
+        auto const& said = additions.project.naming;
+        if (machine->facts.naming || said.empty()) return;
+        machine->facts.naming = machine->list({}, Sort::dict);
+        for (auto const& [kind, pattern] : said)
+            machine->facts.naming->items.insert(machine->facts.naming->items.end(), {machine->text(kind), machine->text(pattern)});
+    }
+
     /// A script of ours.
     void apply(std::string_view sql) {
         psql::Script script(sql, Name());
@@ -218,9 +284,14 @@ struct Tree::State {
     }
 
     void run(Graph::Index at) {
-        auto& module = *modules[at];
+        auto const& reading = readings[at];
         revision = Name((*graph)[at].id);
         machine->restart();
+        if (!reading.module) {
+            machine->send_doubtful(reading.touched, reading.where, reading.why);
+            return flush();
+        }
+        auto& module = *reading.module;
         auto* upgrade = machine->global(module, "upgrade");
         if (upgrade) {
             python::Call call;
@@ -252,6 +323,10 @@ Place const& Tree::place() const {
     return state_->place;
 }
 
+LedgerSpec const& Tree::ledger() const {
+    return state_->ledger;
+}
+
 Catalog Tree::replay(std::string const& target, Additions const& additions) {
     return replay(state_->graph->resolve(target), additions);
 }
@@ -273,6 +348,7 @@ Catalog Tree::finish() {
     auto& state = *state_;
     auto errors = state.replay->errors();
     auto out = std::move(*state.replay).finish();
+    out.problems.insert(out.problems.end(), state.untold.begin(), state.untold.end());
     // A text that is no SQL is one statement that was not followed, and not the end of all others.
     for (FileError const& error : errors) out.problems.push_back({std::nullopt, "sql.not_followed", error.what, error.note, error.origin});
     return closed(std::move(out), state.additions);
@@ -284,9 +360,9 @@ void Tree::begin(Additions const& additions, std::optional<std::string> before) 
     state.replay = std::make_unique<ddl::Replay>(search_path(additions));
     if (!before) state.replay->begin_unknown();
     else state.apply(state.kept(std::move(*before)));
-    state.machine->facts.types = additions.types;
+    state.machine->facts.types = additions.project.types;
     state.machine->facts.enums.clear();
-    on_large_stack([&] { state.machine->facts.naming = python::naming_convention(*state.machine, state.place.script, state.place.roots); });
+    on_large_stack([&] { state.find_naming(); });
 }
 
 std::vector<Sent> Tree::run(Graph::Index at) {

@@ -16,7 +16,7 @@ namespace pgplumb::migrations {
 /// What a user adds to what the tree says.
 struct Additions {
     std::vector<Name> search_path;
-    std::map<std::string, std::string> types{};  ///< of the project's classes by their dotted names
+    ProjectWords project{};
 };
 
 /// A statement that a revision sent where it was run.
@@ -39,6 +39,8 @@ public:
     Graph const& graph() const;
     /// Where Alembic's commands are typed, as a shell takes it; empty: here, or nobody knows.
     std::string folder() const;
+    /// Where Alembic keeps what it did, as env.py says it.
+    LedgerSpec const& ledger() const;
 
     /// What the revisions make that lead to a word of the user's, such as `heads`; once. Throws Error(Failure::usage) if the
     /// word names none.

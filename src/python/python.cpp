@@ -46,6 +46,31 @@ Words const& words() {
     return known;
 }
 
+/// Whether a comment in one of the first two lines names an encoding of one byte each, as Python looks for it.
+bool is_latin(std::string_view text) {
+    for (int line = 0; line < 2; ++line) {
+        auto const end = std::min(text.find('\n'), text.size());
+        auto const head = text.substr(0, end);
+        auto const at = head.starts_with('#') ? head.find("coding") : std::string_view::npos;
+        if (at != std::string_view::npos)
+            for (std::string_view const name : {"latin-1", "latin1", "iso-8859-1", "iso8859-1"})
+                if (head.find(name, at) != std::string_view::npos && !head.substr(head.find(name, at)).starts_with("iso-8859-15"))
+                    return true;
+        text.remove_prefix(std::min(text.size(), end + 1));
+    }
+    return false;
+}
+
+std::string from_latin(std::string_view text) {
+    std::string out;
+    for (char const c : text) {
+        auto const byte = static_cast<unsigned char>(c);
+        if (byte >= 0x80) out += static_cast<char>(0xC0U | (byte >> 6U));
+        out += byte >= 0x80 ? static_cast<char>(0x80U | (byte & 0x3FU)) : c;
+    }
+    return out;
+}
+
 }  // namespace
 
 std::string_view Node::kind() const {
@@ -132,6 +157,7 @@ private:
 Source::Source(Name file, std::string text) : file_(file), text_(std::move(text)) {
     constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
     if (text_.starts_with(byte_order_mark)) text_.erase(0, byte_order_mark.size());
+    else if (is_latin(text_)) text_ = from_latin(text_);
     lines_.push_back(0);
     for (std::uint32_t i = 0; i < text_.size(); ++i)
         if (text_[i] == '\n') lines_.push_back(i + 1);

@@ -53,6 +53,7 @@ public:
     std::string_view text(Node const& node) const { return std::string_view(text_).substr(node.from(), node.to() - node.from()); }
     Origin origin(Node const& node) const { return origin_at(node.from()); }
     Name file() const { return file_; }
+    std::string_view text() const { return text_; }
     std::optional<Mistake> const& mistake() const { return mistake_; }
 
 private:

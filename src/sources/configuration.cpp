@@ -141,6 +141,21 @@ void Configuration::ignores(Node const& block, Description& out) {
     }
 }
 
+void Configuration::types(Node const& block, Description& out) {
+    for (auto const& [name, at] : named(block)) {
+        expect(*at, Shape::text);
+        if (at->data.empty()) error(*at, "the class " + name.str() + " has no type", "write its type in SQL: " + name.str() + " uuid");
+        else out.project.types[name.str()] = at->data;
+    }
+}
+
+void Configuration::naming(Node const& block, Description& out) {
+    static constexpr std::array kinds{"ix", "uq", "ck", "fk", "pk"};
+    block_of(block, {"ix", "uq", "ck", "fk", "pk"});
+    for (auto const* kind : kinds)
+        if (auto const pattern = text(block, kind); !pattern.empty()) out.project.naming[kind] = pattern;
+}
+
 std::vector<Name> schemas_in(std::string_view list) {
     std::vector<Name> out;
     while (!list.empty()) {
@@ -167,6 +182,10 @@ void Configuration::read(Node const& root, Description& out) {
             rules(node, out);
         } else if (node.key == "ignore") {
             ignores(node, out);
+        } else if (node.key == "types") {
+            types(node, out);
+        } else if (node.key == "naming") {
+            naming(node, out);
         }
     }
 }

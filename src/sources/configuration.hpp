@@ -1,6 +1,6 @@
 #pragma once
 /// The keys of a description that say how to run and how to judge, and nothing of the database: settings, targets,
-/// waivers, rules, ignore. It does not know which settings there are.
+/// waivers, rules, ignore, and what a project's migrations leave open. It does not know which settings there are.
 
 #include "sources/blocks.hpp"
 
@@ -25,6 +25,8 @@ private:
     void waiver(std::string const& name, Node const& node, Description& out);
     void rules(Node const& block, Description& out);
     void ignores(Node const& block, Description& out);
+    void types(Node const& block, Description& out);
+    void naming(Node const& block, Description& out);
 };
 
 }  // namespace pgplumb

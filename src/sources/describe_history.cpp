@@ -58,6 +58,12 @@ void describe_judgements(Node& root, Description const& description) {
         auto& block = block_of(root, "rules", Node::Lines::aligned);
         for (auto const& [rule, severity] : description.severities) word(block, rule, to_text(severity));
     }
+    auto const& [types, naming] = description.project;
+    for (auto const& [name, said] : {std::pair("types", &types), std::pair("naming", &naming)}) {
+        if (said->empty()) continue;
+        auto& block = block_of(root, name, Node::Lines::aligned);
+        for (auto const& [key, value] : *said) text(block, key, value);
+    }
     if (description.ignored.empty()) return;
     auto& block = block_of(root, "ignore");
     for (Kind const* kind : all_kinds()) {

@@ -41,7 +41,7 @@ public:
     void file(Node const& root) {
         next_file();
         block_of(root, {"format", "@open", "database", "search_path", "extensions", "ledger", "schemas", "ignore", "rules", "settings",
-                        "target", "targets", "waivers"});
+                        "target", "targets", "types", "naming", "waivers"});
         auto const* format = root.child("format");
         if (!format || format->data != "1") error(format ? *format : root, "the first key has to be: format 1");
         else expect(*format, Shape::number);
@@ -309,6 +309,7 @@ private:
             error(block, "the ledger needs a tool, or a table and a version_column");
         if (auto const* list = block.child("revisions")) revisions(*list);
         if (tree) history.tree = beside(*tree);
+        usual_table_ = !block.child("table") && !block.child("version_column");
     }
 
     /// Paths are relative to the file that says them.
@@ -322,7 +323,8 @@ private:
     void follow_tree() {
         auto& history = out_.history;
         try {
-            auto read = read_alembic(history.tree, "heads", out_.catalog.search_path);
+            auto read = read_alembic(history.tree, "heads", out_.catalog.search_path, out_.project);
+            if (usual_table_) history.ledger = read.history.ledger;
             out_.errors.insert(out_.errors.end(), read.errors.begin(), read.errors.end());
             history.revisions = std::move(read.history.revisions);
             history.before = std::move(read.history.before);
@@ -389,7 +391,8 @@ private:
     Description& out_;
     ddl::Draft draft_;
     std::vector<ScopeOf> scopes_;
-    bool closed_ = false;  // `@open no` at the top
+    bool closed_ = false;      // `@open no` at the top
+    bool usual_table_ = true;  // of the ledger: its tool says where it is
 };
 
 }  // namespace

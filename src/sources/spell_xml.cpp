@@ -49,7 +49,7 @@ public:
 
 std::string_view singular(std::string_view plural) {
     if (plural == "revisions" || plural == "after") return "revision";
-    if (plural == "rules" || plural == "targets" || plural == "waivers") return plural.substr(0, plural.size() - 1);
+    if (plural == "rules" || plural == "types" || plural == "targets" || plural == "waivers") return plural.substr(0, plural.size() - 1);
     auto const* kind = find_kind(plural);
     return kind && kind->plural == plural ? kind->name : std::string_view();
 }

@@ -119,6 +119,8 @@ TEST_CASE("the reference says every key there is") {
                             "creates",
                             "after",
                             "rules",
+                            "types",
+                            "naming",
                             "ignore",
                             "schemas",
                             "enums",
