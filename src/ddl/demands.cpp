@@ -1,5 +1,7 @@
 #include "ddl/demands.hpp"
 
+#include "ddl/builtin.hpp"
+
 #include "catalog/provided.hpp"
 #include "ddl/tree.hpp"
 #include "ddl/walk.hpp"
@@ -180,6 +182,12 @@ private:
 };
 
 }  // namespace
+
+bool is_builtin(Need const& need) {
+    auto const name = need.name.text();
+    if (need.category == "function") return !builtin_functions(name).empty() || name == "gen_random_uuid";
+    return need.category == "type" && builtin_type_named(name).has_value();
+}
 
 Demands demands_of(std::string_view sql) {
     auto const parsed = parse(sql, most_statement);

@@ -29,6 +29,9 @@ struct Demands {
     std::vector<std::string> drops{};    ///< extensions
 };
 
+/// Whether PostgreSQL itself has a type or a function of this name.
+bool is_builtin(Need const& need);
+
 /// Of one statement; of what is no SQL nothing.
 Demands demands_of(std::string_view sql);
 

@@ -1,5 +1,4 @@
 #include "catalog/provided.hpp"
-#include "ddl/builtin.hpp"
 #include "ddl/demands.hpp"
 #include "guards/guards.hpp"
 #include "kinds/extension.hpp"
@@ -28,13 +27,6 @@ constexpr auto scalars = std::to_array<std::string_view>(
     {"int2", "int4",      "int8",        "float4",   "float8",  "numeric", "text",        "varchar", "bpchar",
      "char", "bytea",     "date",        "time",     "timetz",  "uuid",    "money",       "oid",     "inet",
      "cidr", "timestamp", "timestamptz", "interval", "macaddr", "bool",    "smallserial", "serial",  "bigserial"});
-
-bool is_builtin(Need const& need) {
-    auto const name = need.name.text();
-    if (need.category == "function") return !ddl::builtin_functions(name).empty() || name == "gen_random_uuid";
-    if (need.category == "type") return ddl::builtin_type_named(name).has_value();
-    return false;
-}
 
 std::string text_of(std::string const& path) {
     std::ifstream in(path, std::ios::binary);
@@ -94,7 +86,8 @@ private:
 
     void check(Need const& need, Origin const& where) {
         auto const& known = providers(need.category, need.name.text());
-        bool const certain = !known.empty() && !is_builtin(need) && !made_.contains(need.name.str()) && !tables_.contains(need.name.str());
+        bool const certain =
+            !known.empty() && !ddl::is_builtin(need) && !made_.contains(need.name.str()) && !tables_.contains(need.name.str());
         if (certain) lack({known.begin(), known.end()}, need, where);
     }
 

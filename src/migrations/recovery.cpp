@@ -1,6 +1,9 @@
 #include "migrations/recovery.hpp"
 
+#include "catalog/provided.hpp"
+#include "ddl/demands.hpp"
 #include "ddl/transactions.hpp"
+#include "kinds/extension.hpp"
 #include "kinds/view.hpp"
 #include "migrations/traces.hpp"
 #include "pgplumb/sql.hpp"
@@ -130,12 +133,38 @@ private:
             return keep(at);
         }
         auto const sent = tree_.run(at);
+        find_lacking(at, sent);
+        if (out_.blocked) return;
         switch (worst(at, sent)) {
             case Refused::not_at_all: return upgrade(at);
             case Refused::doubles: return by_hand(at, sent);
             case Refused::lacks: tree_.take_back(); return keep(at);
             case Refused::blocks: return;
         }
+    }
+
+    /// Blocks on extensions that the revision needs and the database has not, or cannot have.
+    void find_lacking(Graph::Index at, std::vector<Sent> const& all) {
+        for (auto const& [statement, refused] : all) {
+            if (!statement.whole || !statement.doubt.empty() || refused || out_.blocked) continue;
+            auto const lacks = [&](std::string const& what) { out_.blocked = {id(at), statement.origin, statement.sql, what}; };
+            for (auto const& name : ddl::created_extensions(statement.sql).names)
+                if (auto const known = made_here_.insert(name).second; known && !has(Name(name)) && !actual_.available.contains(Name(name)))
+                    lacks("the server does not have the extension " + quoted_if_needed(name) + " to install");
+            for (Need const& need : ddl::demands_of(statement.sql).needs)
+                if (auto const extension = lacking(need); !extension.empty())
+                    lacks("it needs the extension " + quoted_if_needed(extension) + ", which is not there");
+        }
+    }
+
+    bool has(Name extension) const { return actual_.find({&extension::kind, {}, {}, extension}) != nullptr; }
+
+    /// The extension that something comes from, if only one has it, and it is not there.
+    std::string lacking(Need const& need) const {
+        auto const& known = providers(need.category, need.name.text());
+        if (known.size() != 1 || ddl::is_builtin(need)) return {};
+        std::string const only(*known.begin());
+        return has(Name(only)) || made_here_.contains(only) ? std::string() : only;
     }
 
     /// Tells what collides, and what blocks.
@@ -226,9 +255,10 @@ private:
     LedgerState const& ledger_;
     Traces traces_;
     std::vector<bool> stamped_{};
-    std::vector<Name> ledger_names_{};  ///< the ledger's rows after the steps so far
-    Graph::Some passed_{};              ///< revisions that it will rightly say ran
-    Graph::Some upgraded_{};            ///< the last of them, which one command runs
+    std::vector<Name> ledger_names_{};   ///< the ledger's rows after the steps so far
+    Graph::Some passed_{};               ///< revisions that it will rightly say ran
+    Graph::Some upgraded_{};             ///< the last of them, which one command runs
+    std::set<std::string> made_here_{};  ///< extensions
     Recovery out_{};
 };
 

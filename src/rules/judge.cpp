@@ -136,6 +136,16 @@ private:
                             : last.str() + ", the last revision whose objects are all there,";
     }
 
+    /// Of a revision that left some of its objects and not all; else empty.
+    std::string in_part(Revision const& revision) const {
+        auto const all = revision.creates.size();
+        auto const gone = static_cast<std::size_t>(
+            std::ranges::count_if(revision.creates, [&](ObjectId const& id) { return !scene_.audit.actual.find(id); }));
+        if (gone == 0 || gone == all) return {};
+        return " The revision is there in part: of " + std::to_string(all) + " objects that it creates, " + std::to_string(all - gone) +
+               (all - gone == 1 ? " is there." : " are there.");
+    }
+
     void missing(Change const& change, Finding& out, std::string const& label) const {
         auto const* revision = scene_.claim(out.object);
         bool const stamped = revision && scene_.stamped.contains(revision->id);
@@ -143,6 +153,7 @@ private:
             out = stamped_but_missing(
                 out.object, *revision, out.origin,
                 "Stamp " + last_whole() + " and upgrade. Where objects of later revisions are there already, it will fail on them.");
+            out.meaning += in_part(*revision);
         } else {
             set(out, std::string(out.object.kind->name) + ".missing", Severity::error,
                 label + " does not exist" + in_actual() + (between_named() ? "; " + scene_.audit.desired_name + " has it" : ""),

@@ -1,3 +1,4 @@
+#include "kinds/sequence.hpp"
 #include "kinds/table.hpp"
 #include "rules/checks.hpp"
 
@@ -86,13 +87,20 @@ struct Judge {
         if (!unknown) pending(current);
     }
 
+    /// What it belongs to; of a sequence the table whose column it counts for.
+    ObjectId owner_of(ObjectId const& id) const {
+        auto const* made = scene.audit.desired.made && id.kind == &sequence::kind ? scene.audit.desired.made->find(id) : nullptr;
+        auto const column = made ? made->get(sequence::owned_by) : Names();
+        return column.size() == 3 ? ObjectId{&table::kind, column[0], {}, column[1]} : owner(id);
+    }
+
     /// What stamped revisions claim in a place that the description does not speak of: the claim alone asks for it.
     void undescribed() {
         for (auto const& [id, revision] : scene.claims) {
             auto const& desired = scene.audit.desired.catalog;
             bool const described = desired.find(id) || desired.scope(*id.kind, id.schema, id.parent) != Scope::open;
             if (described || there(id) || !scene.stamped.contains(revision->id)) continue;
-            if (auto const up = owner(id); up.kind && up.kind->parent && !there(up)) continue;  // its table is told
+            if (auto const up = owner_of(id); up.kind && up.kind->parent && !there(up)) continue;  // its table is told
             out.push_back(stamped_but_missing(id, *revision, revision->origin,
                                               "If a later revision dropped it, take it out of what this one creates."));
         }

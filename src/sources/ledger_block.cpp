@@ -2,6 +2,7 @@
 
 #include "pgplumb/error.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <set>
 

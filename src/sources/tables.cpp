@@ -16,6 +16,7 @@ Catalog read_tables(Session& session) {
                  });
     Catalog out;
     out.add(table::kind, std::move(tables));
+    out.default_scope = Scope::closed;
     out.seal();
     return out;
 }

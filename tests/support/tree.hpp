@@ -33,7 +33,7 @@ public:
         folder_.write("versions/" + id + ".py", text);
     }
 
-    void write(std::string const& name, std::string const& text) { folder_.write(name, text); }
+    void write(std::string const& name, std::string const& text) const { folder_.write(name, text); }
     std::string path() const { return folder_.path().string(); }
 
     pgplumb::Description read(std::string const& revision = "heads") const {

@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
+
 #include <unistd.h>
+#include "support/tree.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -188,6 +190,17 @@ TEST_CASE("files may share a schema, and an object in two of them is one complai
     std::filesystem::remove_all(folder);
 }
 
-TEST_CASE("a tree of revisions is not read yet, and says so") {
-    CHECK(any_has(complaints(read("info", "format 1\nledger { tool alembic tree \"../migrations\" }\n")), "not yet"));
+TEST_CASE("the revisions of a ledger are read from a tree beside the description, or listed") {
+    RevisionTree const tree({"op.create_table('a', sa.Column('id', sa.Integer))", "op.create_table('b', sa.Column('id', sa.Integer))"});
+    tree.write("shop.info",
+               "format 1\nledger { tool alembic tree versions }\nschemas { public { tables { a { columns { id integer } } } } }\n");
+    auto const read_one = read_descriptions({tree.path() + "/shop.info"});
+    CHECK(complaints(read_one).empty());
+    REQUIRE(read_one.history.revisions.size() == 2);
+    CHECK(read_one.history.revisions[1].id == Name("2"));
+    CHECK(read_one.catalog.of(table::kind).size() == 1);
+    REQUIRE(read_one.made);
+    CHECK(read_one.made->of(table::kind).size() == 2);
+    CHECK(any_has(complaints(read("info", "format 1\nledger { tool alembic tree nowhere }\n")), "there is no such file"));
+    CHECK(any_has(complaints(read("info", "format 1\nledger { tool alembic tree x revisions { a { } } }\n")), "from a tree or listed"));
 }

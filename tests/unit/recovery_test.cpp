@@ -1,6 +1,5 @@
 #include <doctest/doctest.h>
 
-#include "kinds/table.hpp"
 #include "support/replayed.hpp"
 #include "support/tree.hpp"
 
@@ -10,7 +9,7 @@ using namespace pgplumb;
 
 namespace {
 
-std::string table(std::string const& name) {
+std::string makes(std::string const& name) {
     return "op.create_table('" + name + "', sa.Column('id', sa.Integer, primary_key=True))";
 }
 
@@ -43,12 +42,12 @@ Way way(RevisionTree const& tree, std::vector<std::string> const& sql, std::vect
 }  // namespace
 
 TEST_CASE("a database that is where its ledger says needs nothing") {
-    RevisionTree const tree({table("t1"), table("t2")});
+    RevisionTree const tree({makes("t1"), makes("t2")});
     CHECK(way(tree, {made("t1"), made("t2")}, {"2"}).typed().empty());
 }
 
 TEST_CASE("what is stamped and not there is run again from the last revision that is there") {
-    RevisionTree const tree({table("t1"), table("t2"), table("t3")});
+    RevisionTree const tree({makes("t1"), makes("t2"), makes("t3")});
     auto const found = way(tree, {made("t1")}, {"3"});
     CHECK(found.typed() == "alembic stamp 1\nalembic upgrade head\n");
     CHECK(found.recovery.whole == std::vector<Name>{Name("1")});
@@ -56,7 +55,7 @@ TEST_CASE("what is stamped and not there is run again from the last revision tha
 }
 
 TEST_CASE("a revision whose objects somebody made by hand is stamped, and what it would collide with is told") {
-    RevisionTree const tree({table("t1"), table("t2"), table("t3")});
+    RevisionTree const tree({makes("t1"), makes("t2"), makes("t3")});
     auto const found = way(tree, {made("t1"), made("t3")}, {"3"});
     CHECK(found.typed() == "alembic stamp 1\nalembic upgrade 2\nalembic stamp 3\n");
     REQUIRE(found.recovery.collisions.size() == 1);
@@ -66,14 +65,14 @@ TEST_CASE("a revision whose objects somebody made by hand is stamped, and what i
 
 TEST_CASE("what a guard in a migration finds there does not collide") {
     RevisionTree const tree(
-        {table("t1"), table("t2"),
-         "if not sa.inspect(op.get_bind()).has_table('t3'):\n    " + table("t3") + "\nop.add_column('t3', sa.Column('n', sa.Integer))"});
+        {makes("t1"), makes("t2"),
+         "if not sa.inspect(op.get_bind()).has_table('t3'):\n    " + makes("t3") + "\nop.add_column('t3', sa.Column('n', sa.Integer))"});
     auto const found = way(tree, {made("t1"), made("t3")}, {"3"});
     CHECK(found.typed() == "alembic stamp 1\nalembic upgrade head\n");
 }
 
 TEST_CASE("of a revision that is there in part the rest is told as SQL") {
-    RevisionTree const tree({table("t1"), table("t2") + "\n" + table("t3")});
+    RevisionTree const tree({makes("t1"), makes("t2") + "\n" + makes("t3")});
     auto const found = way(tree, {made("t1"), made("t2")}, {"2"});
     CHECK(found.typed().find("CREATE TABLE") == 0);
     CHECK(found.typed().find("t3") != std::string::npos);
@@ -82,31 +81,31 @@ TEST_CASE("of a revision that is there in part the rest is told as SQL") {
 }
 
 TEST_CASE("a ledger that is behind what is there is told so") {
-    RevisionTree const tree({table("t1"), table("t2")});
+    RevisionTree const tree({makes("t1"), makes("t2")});
     auto const found = way(tree, {made("t1"), made("t2")}, {"1"});
     CHECK(found.typed() == "alembic stamp 2\n");
     CHECK(found.recovery.collisions.size() == 1);
 }
 
 TEST_CASE("a pending revision that leaves no trace is run, and one that is stamped is believed") {
-    RevisionTree const tree({table("t1"), "op.execute('update t1 set id = 1')"});
+    RevisionTree const tree({makes("t1"), "op.execute('update t1 set id = 1')"});
     CHECK(way(tree, {made("t1")}, {"1"}).typed() == "alembic upgrade head\n");
     CHECK(way(tree, {made("t1")}, {"2"}).typed().empty());
 }
 
 TEST_CASE("a database without a ledger is stamped where it is, or migrated from nothing") {
-    RevisionTree const tree({table("t1"), table("t2")});
+    RevisionTree const tree({makes("t1"), makes("t2")});
     CHECK(way(tree, {made("t1")}, {}).typed() == "alembic stamp 1\nalembic upgrade head\n");
     CHECK(way(tree, {}, {}).typed() == "alembic upgrade head\n");
 }
 
 TEST_CASE("a revision that nobody knows is purged from the ledger") {
-    RevisionTree const tree({table("t1"), table("t2")});
+    RevisionTree const tree({makes("t1"), makes("t2")});
     CHECK(way(tree, {made("t1")}, {"gone"}).typed() == "alembic stamp --purge 1\nalembic upgrade head\n");
 }
 
 TEST_CASE("what a revision needs and nothing makes ends the way") {
-    RevisionTree const tree({table("t1"), "op.execute('create index i on t1 using gin (id gin_trgm_ops)')", table("t3")});
+    RevisionTree const tree({makes("t1"), "op.execute('create index i on t1 using gin (id gin_trgm_ops)')", makes("t3")});
     auto const found = way(tree, {made("t1")}, {"1"});
     REQUIRE(found.recovery.blocked);
     CHECK(found.recovery.blocked->revision == Name("2"));
@@ -114,7 +113,7 @@ TEST_CASE("what a revision needs and nothing makes ends the way") {
 }
 
 TEST_CASE("a table that was renamed is the renaming revision's where it is missing") {
-    RevisionTree const tree({table("t1"), "op.rename_table('t1', 't2')"});
+    RevisionTree const tree({makes("t1"), "op.rename_table('t1', 't2')"});
     auto const found = way(tree, {made("t1")}, {"2"});
     CHECK(found.typed() == "alembic stamp 1\nalembic upgrade head\n");
 }
