@@ -102,6 +102,7 @@ TEST_CASE_FIXTURE(Command, "an extension that the description has, and no revisi
     CHECK(report_of(*this)["findings"].size() == 1);
     write("shop/pgplumb.info", "format 1\nextensions { citext { } }\n");
     CHECK(report_of(*this)["findings"].empty());
+    CHECK((*this)("check --repo .").code == 0);  // the one beside the tree
     write("shop/pgplumb.info",
           "format 1\nextensions { citext { } }\nledger { tool alembic revisions { a { creates { extensions { citext } } } } }\n");
     CHECK(report_of(*this)["findings"].size() == 1);

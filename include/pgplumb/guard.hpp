@@ -4,6 +4,7 @@
 #include "pgplumb/finding.hpp"
 
 #include <chrono>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,9 @@ Guarded guard(std::string const& root);
 
 /// The rules about repositories.
 std::vector<RuleInfo> guard_rules();
+
+/// Extensions that a description asks for and none of its revisions creates: the platform does.
+std::set<Name> given_extensions(Description const& said);
 
 /// The levels and waivers of `said` for what was found, sorted.
 Judgement judge(Guarded guarded, Description const& said, std::chrono::year_month_day today);

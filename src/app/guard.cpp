@@ -3,21 +3,24 @@
 #include "app/commands.hpp"
 #include "app/version.hpp"
 #include "base/upwards.hpp"
+#include "kinds/extension.hpp"
 #include "pgplumb/error.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <map>
+#include <set>
 
 namespace pgplumb {
 namespace {
 
 namespace fs = std::filesystem;
 
-/// The nearest pgplumb.info from the repository's root upwards, as far as the next repository's.
-std::string configuration_of(std::string const& root) {
+/// The nearest pgplumb.info from a folder upwards, as far as the repository's root.
+std::string configuration_of(fs::path const& folder) {
     std::error_code failure;
-    auto const from = fs::canonical(root, failure);
+    auto const from = fs::canonical(folder, failure);
     if (failure) return {};
     auto const file = nearest_holding(from, {"pgplumb.info", ".git"}) / "pgplumb.info";
     return file.has_parent_path() && fs::exists(file, failure) ? file.lexically_proximate(fs::current_path(failure)).string()
@@ -36,6 +39,19 @@ void add_settings(Settings& settings, Description const& said, std::vector<FileE
     auto some = said.settings;
     std::erase_if(some, [](Setting const& one) { return one.key == "report" || one.key == "baseline"; });
     for (auto& error : settings.add(some, Settings::Layer::all, true)) errors.push_back(std::move(error));
+}
+
+/// Leaves out extensions that the description beside a tree gives, which may be another than the root's.
+void leave_given(std::vector<Finding>& findings) {
+    std::map<std::string, std::set<Name>> given;
+    std::erase_if(findings, [&](Finding const& finding) {
+        if (finding.object.kind != &extension::kind) return false;
+        auto const file = configuration_of(fs::absolute(finding.origin.where.str()).parent_path());
+        if (file.empty()) return false;
+        auto const [it, unread] = given.try_emplace(file);
+        if (unread) it->second = given_extensions(read_descriptions({file}));
+        return it->second.contains(finding.object.name);
+    });
 }
 
 }  // namespace
@@ -61,6 +77,7 @@ int check_repository(Settings settings) {
     if (!fixed_run()) report.started = now_utc();
     auto guarded = guard(root);
     report.files = guarded.files;
+    leave_given(guarded.findings);
     auto judgement = judge(std::move(guarded), said, today_utc());
     report.findings = std::move(judgement.findings);
     report.accepted = std::move(judgement.accepted);

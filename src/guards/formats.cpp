@@ -72,9 +72,9 @@ bool goes_on(std::string_view line) {
 
 bool is_told(std::string_view key) {
     static constexpr auto told = std::to_array<std::string_view>(
-        {"name",    "description", "desc",     "title",   "summary",      "help", "label", "displayname", "message",
-         "msg",     "comment",     "comments", "about",   "doc",          "docs", "note",  "notes",       "echo",
-         "println", "print",       "error",    "warning", "display_name", "text", "body",  "prompt"});
+        {"name",    "description", "desc",         "title", "summary", "help",   "label",   "displayname", "message", "msg",
+         "comment", "comments",    "about",        "doc",   "docs",    "note",   "notes",   "echo",        "println", "print",
+         "error",   "warning",     "display_name", "text",  "body",    "prompt", "pattern", "patterns",    "regex",   "match"});
     std::string low(key);
     std::ranges::transform(low, low.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return std::ranges::find(told, low) != told.end();

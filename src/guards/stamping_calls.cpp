@@ -8,8 +8,9 @@ namespace pgplumb::guards {
 namespace {
 
 /// Functions that start a command line, by the last part of their names.
-constexpr auto starters = std::to_array<std::string_view>({"run", "call", "check_call", "check_output", "Popen", "system", "popen", "local",
-                                                           "sudo", "create_subprocess_exec", "create_subprocess_shell", "getoutput"});
+constexpr auto starters = std::to_array<std::string_view>({"execv", "execvp", "execvpe", "execlp", "spawnvp", "run", "call", "check_call",
+                                                           "check_output", "Popen", "system", "popen", "local", "sudo",
+                                                           "create_subprocess_exec", "create_subprocess_shell", "getoutput"});
 
 class StampingCalls {
 public:
@@ -27,7 +28,8 @@ private:
         auto const name = meanings_.whole(dotted(source_, *call.child("function")));
         if (name == "alembic.command.stamp" && marks(call, false, above)) return keep(call, shown(source_, call));
         if (name == "flask_migrate.stamp" && marks(call, true, above)) return keep(call, shown(source_, call));
-        if (name == "alembic.config.main" || name.ends_with("CommandLine().main")) return look_at_words(call, {{"alembic", 1, false}});
+        if (name == "alembic.config.main" || name.ends_with("CommandLine().main"))
+            return look_at_words(call, {{"alembic", line_of(call), false}});
         if (std::ranges::find(starters, last_of(name)) != starters.end()) look_at_words(call, {});
     }
 
@@ -63,24 +65,54 @@ private:
     void look_at_words(Node const& call, std::vector<Word> words) {
         auto const* given = call.child("arguments");
         if (!given) return;
-        auto const before = words.size();
+        std::vector<Word> single;
+        bool list = false;
         for (Node const& one : given->children()) {
             auto const* value = one.is("keyword_argument") ? one.child("value") : &one;
-            bool const list = value && (value->is("list") || value->is("tuple"));
-            if (list)
+            if (value && (value->is("list") || value->is("tuple"))) {
+                list = true;
                 for (Node const& item : value->children()) add(item, words);
-            else if (value && !one.is("keyword_argument")) add(*value, words);
+            } else if (value && !one.is("keyword_argument")) {
+                add(*value, single);
+            }
         }
-        if (auto const found = stamping(words)) return keep(call, found->command);
-        if (words.size() == before) return;
-        for (Stamping const& found : stampings({words[before].text, words[before].line})) found_.emplace(found.line, found.command);
+        if (!list) words.insert(words.end(), single.begin(), single.end());
+        keep(stamping(words));
+        for (Word const& word : single)
+            for (Stamping const& found : stampings({word.text, word.line})) keep(found);
+    }
+
+    /// A function that stamps what its caller names is a tool.
+    void keep(std::optional<Stamping> const& found) {
+        if (!found) return;
+        auto const target = std::string_view(found->command).substr(found->command.rfind(' ') + 1);
+        if (target != computed && !target.starts_with('$')) found_.emplace(found->line, found->command);
     }
 
     void add(Node const& node, std::vector<Word>& words) const {
-        auto const text = literal(source_, node);
-        words.push_back({text ? *text : "$" + dotted(source_, node), line_of(node), true});
+        auto const* text = &node;
+        // "...".split(), shlex.split("...")
+        if (node.is("call") && node.child("function") && last_of(dotted(source_, *node.child("function"))) == "split") {
+            auto const* object = node.child("function")->child("object");
+            auto const* first = argument(source_, node, 0, "s");
+            text = object && object->is("string") ? object : first ? first : text;
+        }
+        words.push_back({text_of(*text), line_of(node), true});
     }
 
+    /// A string with a mark for each part that is computed.
+    std::string text_of(Node const& node) const {
+        if (!node.is("string") && !node.is("concatenated_string")) return "$" + dotted(source_, node);
+        std::string out;
+        for (Node const& part : node.children()) {
+            if (part.is("string")) out += text_of(part);
+            else if (part.is("interpolation")) out += computed;
+            else if (part.is("string_content")) out += source_.text(part);
+        }
+        return out;
+    }
+
+    static constexpr std::string_view computed = "{}";
     Source const& source_;
     Meanings meanings_;
     std::map<int, std::string> found_;

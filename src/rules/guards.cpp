@@ -6,10 +6,8 @@
 #include <set>
 
 namespace pgplumb {
-namespace {
 
-/// Extensions that a description asks for and none of its revisions creates: the platform's.
-std::set<Name> given(Description const& said) {
+std::set<Name> given_extensions(Description const& said) {
     std::set<Name> out;
     for (Object const& one : said.catalog.of(extension::kind))
         if (!one.absent) out.insert(one.id.name);
@@ -19,14 +17,10 @@ std::set<Name> given(Description const& said) {
     return out;
 }
 
-}  // namespace
-
 Judgement judge(Guarded guarded, Description const& said, std::chrono::year_month_day today) {
     Judgement out;
     out.findings = std::move(guarded.findings);
     out.problems = std::move(guarded.problems);
-    auto const extensions = given(said);
-    std::erase_if(out.findings, [&](Finding const& f) { return f.object.kind == &extension::kind && extensions.contains(f.object.name); });
     finish(said, out.findings);
     waive({said.waivers, {}, today, Waiving::Of::repository, false}, out);
     finish(said, out.findings);

@@ -128,7 +128,7 @@ struct Judge {
     void applied(ObjectId const& id, Revision const& revision) {
         if (scene.claim(id) != &revision) return;
         // What came with its table is told with it.
-        if (auto const up = owner(id); up != id && scene.claim(up) == &revision && there(up)) return;
+        if (auto const up = owner(id); up.kind && scene.claim(up) == &revision && there(up)) return;
         Finding finding;
         finding.rule = std::string(id.kind->name) + ".applied_but_not_stamped";
         finding.rule_class = RuleClass::ledger;

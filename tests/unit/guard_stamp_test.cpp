@@ -224,6 +224,10 @@ TEST_CASE("YAML stamps in texts, blocks, lists and pairs of keys") {
           "4");
     CHECK(lines_in("job.yaml", "containers:\n  - name: a\n    command: [\"alembic\"]\n  - name: b\n    args: [\"stamp\", \"head\"]\n")
               .empty());
+    CHECK(lines_in("cloudbuild.yaml", "steps:\n- name: a\n  entrypoint: alembic\n  args: [stamp, head]\n") == "3");
+    CHECK(lines_in("cloudbuild.yaml",
+                   "steps:\n- name: a\n  entrypoint: bash\n  args:\n  - -c\n  - |\n    cd app\n    alembic stamp head\n") == "8");
+    CHECK(lines_in("rules.yml", "- pattern: alembic stamp head\n  message: alembic stamp head\n").empty());
     CHECK(lines_in("ci.yml", "run: 'alembic stamp head'\n") == "1");
     CHECK(lines_in("ci.yml", "steps: [{name: alembic stamp head, run: alembic stamp head}]\n") == "1");
     CHECK(lines_in("ci.yml", "description: alembic stamp head\ndescription:\n  - alembic stamp head\nnotes: |\n  alembic stamp head\n")
@@ -243,6 +247,13 @@ TEST_CASE("programs stamp by Alembic's own functions, and by command lines") {
     CHECK(lines("import subprocess\nsubprocess.run(['alembic', 'stamp', 'head'], check=True)\n") == "2");
     CHECK(lines("import os\nos.system('cd app && alembic stamp head')\n") == "2");
     CHECK(lines("from subprocess import check_call\nimport sys\ncheck_call([sys.executable, '-m', 'alembic', 'stamp', 'head'])\n") == "3");
+    CHECK(lines("import os\nos.execvp('alembic', ['alembic', 'stamp', 'head'])\n") == "2");
+    CHECK(lines("import subprocess\nsubprocess.run('alembic stamp head'.split())\n") == "2");
+    CHECK(lines("import shlex\nsubprocess.run(shlex.split('alembic stamp head'))\n") == "2");
+    CHECK(lines("subprocess.run(f'cd {path} && alembic stamp head', shell=True)\n") == "1");
+    CHECK(lines("asyncio.create_subprocess_exec('alembic', 'stamp', 'head')\n") == "1");
+    CHECK(lines("def stamp(revision):\n    run(f'alembic stamp {revision}')\n    run(['alembic', 'stamp', revision])\n").empty());
+    CHECK(lines("log.run(f'{a}', 'say alembic stamp head')\n").empty());
     CHECK(lines("import alembic.config\nalembic.config.main(argv=['--raiseerr', 'stamp', 'head'])\n") == "2");
     CHECK(lines("from alembic import command\ncommand.upgrade(config, 'head')\n").empty());
     CHECK(lines("from alembic import command\ncommand.stamp(config, 'base')\n").empty());
