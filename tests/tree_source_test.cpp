@@ -81,8 +81,15 @@ TEST_CASE_FIXTURE(Command, "types and names of a project are given beside its tr
     }
     CHECK(read("given.json").find("\"unheard.types.GUID\": \"uuid\"") != std::string::npos);
     CHECK(read("given.xml").find("<type name=\"unheard.types.GUID\">uuid</type>") != std::string::npos);
-    write("pgplumb.info", read("given.info"));
+}
+
+TEST_CASE_FIXTURE(Command, "what a project's tree says itself goes before what is given, and mistakes in that are told") {
+    write("tree/versions/1.py", revision("1", "None", table("t")));
+    write("made.sql", "create table t (id bigint, constraint pk_t primary key (id));");
+    write("pgplumb.info", "format 1\nnaming { pk \"pk_%(table_name)s\" }\n");
+    write("tree/env.py", "target_metadata = unheard.of\n");
     CHECK((*this)("diff made.sql alembic:tree --fail-on note").code == 0);
+    CHECK((*this)("config").says("naming              pk pk_%(table_name)s"));
     write("tree/env.py", "from sqlalchemy import MetaData\ntarget_metadata = MetaData(naming_convention={'pk': 'key_%(table_name)s'})\n");
     CHECK((*this)("diff made.sql alembic:tree --fail-on note").says("key_t"));
     write("bad.info", "format 1\ntypes { \"a.B\" }\nnaming { fy \"x\" }\n");

@@ -39,6 +39,10 @@ int config(Settings const& settings) {
         std::cout << "rules               " << rule << ' ' << to_text(severity) << '\n';
     for (auto const& [block, pattern, ignored] : settings.configuration.ignored)
         std::cout << "ignore              " << block << ' ' << visible(pattern) << (ignored ? "" : " no") << '\n';
+    for (auto const& [name, type] : settings.configuration.project.types)
+        std::cout << "type                " << visible(name) << ' ' << visible(type) << '\n';
+    for (auto const& [kind, pattern] : settings.configuration.project.naming)
+        std::cout << "naming              " << kind << ' ' << visible(pattern) << '\n';
     for (Waiver const& waiver : settings.configuration.waivers)
         std::cout << "waiver              " << visible(waiver.rule) << ' ' << visible(waiver.object) << ": " << visible(waiver.reason)
                   << "  (" << visible(to_text(waiver.origin)) << ")\n";

@@ -12,6 +12,7 @@ namespace fs = std::filesystem;
 using Sort = Value::Sort;
 
 constexpr int most_files = 3000;
+constexpr int most_entries = 100'000;  // whatever they are
 constexpr std::uintmax_t longest_file = std::uintmax_t{1} << 20;
 
 Ref of_metadata(Machine& machine, Ref value, int depth = 0) {
@@ -84,9 +85,10 @@ Ref naming_convention(Machine& machine, fs::path const& script, std::vector<fs::
     }
     std::vector<Ref> found;
     int files = 0;
+    int entries = 0;
     auto const top = project_of(script, roots);
     for (auto it = fs::recursive_directory_iterator(top, fs::directory_options::skip_permission_denied, failure);
-         it != fs::recursive_directory_iterator() && files < most_files; it.increment(failure)) {
+         it != fs::recursive_directory_iterator() && files < most_files && ++entries < most_entries; it.increment(failure)) {
         auto const name = it->path().filename().string();
         bool const others = name.starts_with('.') || name == "node_modules" || name == "site-packages" || name == "dist-packages" ||
                             name == "versions" || name == "tests";

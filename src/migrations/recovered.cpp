@@ -24,8 +24,8 @@ public:
         skip(false);
         bool const fits = take("None") || one_text() || several('(', ')') || several('[', ']') || several('{', '}');
         skip(false);
-        if (!fits || !(rest_.empty() || rest_[0] == '\n')) return std::nullopt;
-        return std::move(texts_);
+        bool const ends = rest_.empty() || rest_[0] == '\n';
+        return fits && ends ? std::optional(std::move(texts_)) : std::nullopt;
     }
 
 private:

@@ -198,14 +198,20 @@ private:
 
     void touch(std::string const& name) {
         for (auto const& place : places(name))
-            out_ += "drop table " + place + " cascade;drop index " + place + ";drop type " + place + " cascade;\n";
+            out_.append("drop table ")
+                .append(place)
+                .append(" cascade;drop index ")
+                .append(place)
+                .append(";drop type ")
+                .append(place)
+                .append(" cascade;\n");
     }
 
     bool make(std::string_view call, std::string_view statement, std::size_t which = 0) {
         auto const names = constants_behind(text_, call, which);
         if (!names) return false;
         for (auto const& name : *names)
-            for (auto const& place : places(name)) out_ += std::string(statement) + place + ";\n";
+            for (auto const& place : places(name)) out_.append(statement).append(place).append(";\n");
         return true;
     }
 

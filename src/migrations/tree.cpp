@@ -30,7 +30,8 @@ std::vector<fs::path> files_of(Place const& place) {
     auto const take = [&](fs::path const& path) {
         auto const name = path.filename().string();
         bool const fits = path.extension() == ".py" && name != "__init__.py" && !name.starts_with(".");
-        if (fits && out.size() < most_files && fs::is_regular_file(path, failure)) out.push_back(path);
+        // A link that leads nowhere is a revision that is lost.
+        if (fits && out.size() < most_files && (fs::is_regular_file(path, failure) || fs::is_symlink(path, failure))) out.push_back(path);
     };
     for (auto const& folder : place.versions) {
         if (place.recursive)

@@ -15,6 +15,7 @@ The commands take turns, after a warm-up each, so that a busy machine is unkind 
     read SPELLING   pgplumb check of that dump: reading it, without a server
     audit SPELLING  pgplumb audit against it; it must find the database plumb
     replay          pgplumb dump, as a snapshot, of what pg_dump -s wrote: SQL becomes a catalog, without a server
+    tree N          the same of a tree of N migrations, as tree.py writes them
 
 Measured are wall time, CPU time of the client (not of the server) and the client's peak memory. Exit code 0
 says that the limits were kept, 1 that they were not, 2 that something could not be run.
@@ -37,6 +38,10 @@ WALL_LIMIT = 0.4  # of pg_dump's wall time
 MEMORY_LIMIT = 1.0  # of pg_dump's peak memory
 REPLAY_LIMIT = 1.0  # of the wall time of a scan, "dump snapshot"
 REPLAY_MEMORY = 512  # MiB
+REVISIONS = 600  # of a tree, and twice as many of another
+TREE_LIMIT = 1.0  # seconds
+TREE_MEMORY = 200  # MiB
+TREE_GROWTH = 2.3  # of the tree's wall time, for twice the revisions
 TAIL = 20  # lines of a failed command that are shown
 KINDS = pathlib.Path(__file__).resolve().parents[2] / "src" / "kinds"
 
@@ -159,6 +164,16 @@ def spellings(options):
     return commands
 
 
+def trees(options):
+    """Trees of migrations, read and replayed."""
+    commands = {}
+    for revisions in (REVISIONS, 2 * REVISIONS):
+        folder = options.folder / f"tree-{revisions}"
+        subprocess.run([sys.executable, pathlib.Path(__file__).with_name("tree.py"), str(revisions), folder], check=True)
+        commands[f"tree {revisions}"] = [options.pgplumb, "dump", "-q", f"alembic:{folder}", "-o", str(folder / "made.snapshot")]
+    return commands
+
+
 def make_commands(options):
     """The commands by name, the yardstick first. Without a catalog query there is no floor to measure."""
     psql, connection = client("psql"), options.connection
@@ -176,7 +191,7 @@ def make_commands(options):
         commands["floor"] = floor_command(psql, connection, queries.values())
     else:
         print(f"no catalog query (*.sql) in {options.kinds}: the floor is left out", file=sys.stderr)
-    return commands | spellings(options)
+    return commands | spellings(options) | trees(options)
 
 
 def medians(samples):
@@ -204,7 +219,10 @@ def print_table(middle, rounds):
 def limits(middle):
     """What is promised, in words, and whether it is kept."""
     audit, yardstick, replay, scan = (middle[name] for name in ("audit", "pg_dump", "replay", "dump snapshot"))
+    tree, twice = (middle[f"tree {revisions}"] for revisions in (REVISIONS, 2 * REVISIONS))
     return {
+        f"{REVISIONS} revisions within {TREE_LIMIT} s and {TREE_MEMORY} MiB, and twice as many within {TREE_GROWTH} x":
+            tree.wall <= TREE_LIMIT and tree.memory <= TREE_MEMORY and twice.wall <= TREE_GROWTH * tree.wall,
         f"audit within {WALL_LIMIT} x wall and {MEMORY_LIMIT} x memory of pg_dump":
             audit.wall <= WALL_LIMIT * yardstick.wall and audit.memory <= MEMORY_LIMIT * yardstick.memory,
         f"replay within {REPLAY_LIMIT} x wall of dump snapshot, and {REPLAY_MEMORY} MiB":

@@ -26,6 +26,7 @@ Description read(std::string const& ending, std::string const& text) {
 /// "line:column what (note)" of each error.
 std::vector<std::string> complaints(Description const& description) {
     std::vector<std::string> out;
+    out.reserve(description.errors.size());
     for (auto const& error : description.errors)
         out.push_back(std::to_string(error.origin.line) + ':' + std::to_string(error.origin.column) + ' ' + error.what +
                       (error.note.empty() ? "" : " (" + error.note + ')'));

@@ -123,6 +123,8 @@ TEST_CASE("a file among revisions that is none is told, and is nothing else") {
     REQUIRE(made.problems.size() == 1);
     CHECK(made.problems[0].what == "this file has no revision");
     CHECK(made.problems[0].origin.where.str().ends_with("versions/empty.py"));
+    std::filesystem::create_symlink("nowhere.py", tree.path() + "/versions/lost.py");
+    CHECK(mistake(tree) == "lost.py: this file cannot be read");
     RevisionTree const alone({});
     CHECK_THROWS_AS(alone.read(), Error);
 }
