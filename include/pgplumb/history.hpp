@@ -4,6 +4,7 @@
 #include "pgplumb/catalog.hpp"
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,8 @@ struct History {
     std::string tree{};          ///< the path from which the revisions are read; empty: they are listed
     std::vector<Name> before{};  ///< tables that revisions change, and none of them creates
     Origin before_at{};          ///< the first statement that does so
+    bool whole = false;          ///< the desired side is what the revisions make, and no more
+    std::set<ObjectId> ever{};   ///< then, tables and the like that they ever made, under all their names
     bool declared() const { return !ledger.table.empty(); }
 };
 

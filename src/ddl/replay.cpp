@@ -276,6 +276,10 @@ std::span<Replay::Missed const> Replay::missed() const {
     return state_->missed;
 }
 
+std::set<ObjectId> const& Replay::ever() const {
+    return state_->world->ever;
+}
+
 Catalog Replay::now() const {
     return catalog_of(*state_->world, state_->search_path);
 }

@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -93,6 +94,8 @@ public:
         Origin where;
     };
     std::span<Missed const> missed() const;
+    /// Tables, sequences, views and enums that were ever made, under all their names.
+    std::set<ObjectId> const& ever() const;
 
     /// The catalog after all that has been run, as `finish` would give it at the end of a session that goes on.
     Catalog now() const;

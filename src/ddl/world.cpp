@@ -2,8 +2,12 @@
 
 #include "kinds/check.hpp"
 #include "kinds/column.hpp"
+#include "kinds/enum_type.hpp"
 #include "kinds/foreign_key.hpp"
 #include "kinds/index.hpp"
+#include "kinds/sequence.hpp"
+#include "kinds/table.hpp"
+#include "kinds/view.hpp"
 #include "pgplumb/error.hpp"
 
 #include <algorithm>
@@ -15,6 +19,17 @@ namespace {
 template <class T>
 void remove_from(std::vector<T*>& list, T const* item) {
     std::erase(list, item);
+}
+
+void keep_name(std::set<ObjectId>& ever, Relation const& relation) {
+    using Sort = Relation::Sort;
+    bool const view = relation.sort == Sort::view || relation.sort == Sort::materialized_view;
+    auto const* kind = view ? &view::kind : relation.sort == Sort::sequence ? &sequence::kind : &table::kind;
+    if (relation.sort != Sort::composite_type) ever.insert({kind, relation.schema, {}, relation.name});
+}
+
+void keep_name(std::set<ObjectId>& ever, UserType const& type) {
+    if (type.is_enum) ever.insert({&enum_type::kind, type.schema, {}, type.name});
 }
 
 }  // namespace
@@ -57,6 +72,7 @@ Relation& World::add(Relation relation) {
     relation.made = relation.changed = now;
     auto& made = all_relations.emplace_back(std::move(relation));
     relations[{made.schema, made.name}] = &made;
+    keep_name(ever, made);
     return made;
 }
 
@@ -78,6 +94,7 @@ UserType& World::add(UserType type) {
     type.made = type.changed = now;
     auto& made = all_types.emplace_back(std::move(type));
     types[{made.schema, made.name}] = &made;
+    keep_name(ever, made);
     return made;
 }
 
@@ -102,6 +119,7 @@ void World::rename(Relation& relation, Name schema, Name name) {
     relation.schema = schema;
     relation.name = name;
     told_anew(relation);
+    keep_name(ever, relation);
     relations[{schema, name}] = &relation;
     for (Part* part : relation.parts) {
         if (part->has_index()) indexes[{schema, part->name}] = part;
@@ -115,6 +133,7 @@ void World::rename(UserType& type, Name schema, Name name) {
     type.schema = schema;
     type.name = name;
     told_anew(type);
+    keep_name(ever, type);
     types[{schema, name}] = &type;
 }
 

@@ -207,6 +207,7 @@ struct World {
     Names path, first_path;
     std::optional<Names> path_after;  ///< the path that holds again after the transaction
     Origin now;                       ///< of the statement that is being applied
+    std::set<ObjectId> ever;          ///< tables, sequences, views and enums that were ever made, under all their names
     std::string_view sql;             ///< its text
     bool in_block = false;            ///< whether it stands between BEGIN and COMMIT
     bool changed = false;             ///< whether it has changed anything yet
@@ -271,6 +272,7 @@ struct World {
     Part& add(Relation& table, Part part);
     UserType& add(UserType type);
     void rename(Relation& relation, Name schema, Name name);
+    /// Of a name that a statement gives a thing.
     template <class Thing>
     void told_anew(Thing& thing) const {
         thing.changed = now;

@@ -49,6 +49,7 @@ void tell_base(Tree const& tree, Description& out) {
     }
     std::ranges::sort(before);
     before.erase(std::ranges::unique(before).begin(), before.end());
+    out.history.ever = tree.ever();
     for (Problem& problem : out.catalog.problems)
         if (std::ranges::any_of(tree.missed(), [&](auto const& missed) { return to_text(missed.where) == to_text(problem.origin); }))
             problem.rule = of_base_schema;
@@ -71,8 +72,10 @@ std::optional<Description> settled(LedgerState const& ledger, std::string const&
     for (Object const& object : pending) out.catalog.add(object);
     out.catalog.seal();
     auto before = std::move(out.history.before);
+    auto ever = std::move(out.history.ever);
     out.history = whole.history;
     out.history.before = std::move(before);
+    out.history.ever.merge(ever);
     out.history.revisions = history_of(tree.graph(), targets, out.catalog);
     return out;
 }
@@ -89,6 +92,7 @@ Description read_alembic(std::string const& path, std::string const& revision, s
     Additions const additions{search_path, project};
     out.catalog = tree.replay(target, additions);
     out.history = {tree.ledger(), history_of(tree.graph(), tree.graph().resolve(target), out.catalog), {Name(path)}};
+    out.history.whole = true;
     tell_base(tree, out);
     out.settled = [path, target, additions, whole = out](LedgerState const& ledger) {
         return settled(ledger, path, target, whole, additions);

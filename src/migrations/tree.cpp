@@ -345,6 +345,10 @@ std::span<ddl::Replay::Missed const> Tree::missed() const {
     return state_->replay->missed();
 }
 
+std::set<ObjectId> const& Tree::ever() const {
+    return state_->replay->ever();
+}
+
 Catalog Tree::finish() {
     auto& state = *state_;
     auto errors = state.replay->errors();

@@ -60,6 +60,8 @@ public:
     Catalog now() const;
     /// Relations that nothing made when revisions changed them: they come from elsewhere.
     std::span<ddl::Replay::Missed const> missed() const;
+    /// What the revisions ever made, under all its names.
+    std::set<ObjectId> const& ever() const;
     /// The same at the end, with what could not be followed; once.
     Catalog finish();
 

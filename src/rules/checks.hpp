@@ -25,8 +25,9 @@ std::vector<Finding> check_health(Scene const& scene);
 std::vector<Finding> check_ledger(Scene const& scene, std::vector<Problem>& problems);
 /// What a description asks for, and the migrations that its ledger is of do not make, or make otherwise.
 std::vector<Finding> check_migrated(Audit const& audit);
-/// That migrations change what none of them creates.
-std::vector<Finding> check_base(Audit const& audit);
+/// That migrations change what none of them creates, and that there is what none of them ever made: told once, in place of the
+/// findings about each.
+void fold_base(Audit const& audit, std::vector<Finding>& findings);
 /// Whether what cannot be told of an object, or of what it is in, leaves open if it exists.
 bool in_doubt(std::set<ObjectId> const& problems, ObjectId id);
 std::set<ObjectId> objects_of(std::vector<Problem> const& problems);

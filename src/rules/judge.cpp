@@ -288,9 +288,9 @@ Judgement judge(Audit const& audit, Equality& equality) {
     for (Change const& change : difference.changes)
         if (change.actual || !scene.is_pending(change.desired->id)) out.findings.push_back(judging.of(change));
     for (auto& finding : check_ledger(scene, out.problems)) out.findings.push_back(std::move(finding));
-    for (auto const& check : {check_migrated, check_base})
-        for (auto& finding : check(audit)) out.findings.push_back(std::move(finding));
+    for (auto& finding : check_migrated(audit)) out.findings.push_back(std::move(finding));
     out.covered = fold(scene, out.findings);
+    fold_base(audit, out.findings);
     for (auto& finding : check_health(scene))
         if (finding.rule != "foreign_key.unindexed" || was_read(audit.actual, finding.object)) out.findings.push_back(std::move(finding));
     for (auto& finding : check_column_order(scene)) out.findings.push_back(std::move(finding));

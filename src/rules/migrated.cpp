@@ -69,18 +69,39 @@ std::vector<Finding> check_migrated(Audit const& audit) {
     return {std::move(out)};
 }
 
-std::vector<Finding> check_base(Audit const& audit) {
+namespace {
+
+/// Whether it is about something as a whole that no revision ever made.
+bool is_foreign(History const& history, Finding const& finding) {
+    return finding.rule.ends_with(".unexpected") && finding.object.parent.empty() && !history.ever.contains(finding.object);
+}
+
+}  // namespace
+
+void fold_base(Audit const& audit, std::vector<Finding>& findings) {
     auto const& history = audit.desired.history;
-    if (history.before.empty()) return {};
-    std::vector<std::string> tables;
-    for (Name const name : history.before) tables.push_back(name.str());
+    std::vector<std::string> there;
+    if (history.whole) {
+        for (Finding const& finding : findings)
+            if (is_foreign(history, finding)) there.push_back(std::string(finding.object.kind->name) + ' ' + display(finding.object));
+        std::erase_if(findings, [&](Finding const& finding) { return is_foreign(history, finding); });
+    }
+    std::ranges::sort(there);
+    std::vector<std::string> changed;
+    for (Name const name : history.before) changed.push_back(name.str());
+    if (there.empty() && changed.empty()) return;
     auto out = of_ledger(audit, std::string(of_base_schema), Severity::note);
-    out.message = "the migrations begin with a schema that they do not make: they change " +
-                  (tables.size() == 1 ? std::string("a table") : std::to_string(tables.size()) + " tables") +
-                  " that no revision creates: " + listed(tables);
-    out.advice = "What these tables were before is not compared. Describe them, or make them in a first revision.";
-    out.origin = history.before_at;
-    return {std::move(out)};
+    if (!changed.empty()) {
+        out.message = "the migrations change " +
+                      (changed.size() == 1 ? std::string("a table") : std::to_string(changed.size()) + " tables") +
+                      " that no revision creates: " + listed(changed);
+        out.origin = history.before_at;
+    }
+    if (!there.empty())
+        out.message += (changed.empty() ? "" : "; ") + objects(there.size()) + (there.size() == 1 ? " is" : " are") +
+                       " there that no revision ever made: " + listed(there);
+    out.advice = "What they are is not compared. Describe them, or make them in a first revision; drop what nobody needs.";
+    findings.push_back(std::move(out));
 }
 
 }  // namespace pgplumb

@@ -18,7 +18,7 @@ constexpr std::array special{
              "Deleting or changing a referenced row reads the whole referring table."},
     RuleInfo{"index.invalid", RuleClass::health, Severity::error, "A concurrent build failed: the index costs writes and serves no query."},
     RuleInfo{"ledger.base_schema", RuleClass::ledger, Severity::note,
-             "An empty database cannot be migrated: a part of it comes from elsewhere."},
+             "Migrations alone do not make this database: a part of it comes from elsewhere."},
     RuleInfo{"ledger.behind", RuleClass::ledger, Severity::error, "Migrations are pending: the application may expect their objects."},
     RuleInfo{"ledger.changed_file", RuleClass::ledger, Severity::error, "The migration that ran is not the one in the description."},
     RuleInfo{"ledger.failed_entry", RuleClass::ledger, Severity::error, "A migration began and did not end well."},
