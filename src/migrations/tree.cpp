@@ -124,6 +124,7 @@ struct Tree::State {
     std::unique_ptr<Graph> graph;
     std::vector<Problem> untold;  ///< what the files leave open before any revision runs
     LedgerSpec ledger;
+    std::vector<ddl::Statement> waiting;
     std::deque<std::string> texts;  ///< of what was sent, and why it is in doubt
     Name revision;
 
@@ -209,16 +210,20 @@ struct Tree::State {
 
     std::string const& kept(std::string text) { return texts.emplace_back(std::move(text)); }
 
-    /// Hands over what was sent so far.
-    void flush() {
-        std::vector<ddl::Statement> statements;
+    /// Takes what this revision has sent so far.
+    void collect() {
         for (auto& sent : machine->take_sent()) {
             auto origin = sent.origin;
             origin.revision = revision;
             auto const& doubt = kept(sent.doubt.empty() ? std::string() : "revision " + revision.str() + ": " + sent.doubt);
-            statements.push_back({kept(std::move(sent.sql)), origin, doubt, {}});
+            waiting.push_back({kept(std::move(sent.sql)), origin, doubt, {}});
         }
-        if (!statements.empty()) replay->run(statements);
+    }
+
+    /// Hands it over; of many revisions at once, unless somebody asks what they came to.
+    void flush() {
+        collect();
+        if (!waiting.empty()) replay->run(std::exchange(waiting, {}));
     }
 
     std::optional<ddl::Answer> ask(std::string const& query) {
@@ -233,7 +238,7 @@ struct Tree::State {
         machine->restart();
         if (!reading.module) {
             machine->send_doubtful(reading.touched, reading.where, reading.why);
-            return flush();
+            return collect();
         }
         auto& module = *reading.module;
         auto* upgrade = machine->global(module, "upgrade");
@@ -242,7 +247,7 @@ struct Tree::State {
             call.origin = origin_of(module, "upgrade");
             machine->call(upgrade, std::move(call));
         }
-        flush();
+        collect();
     }
 };
 
@@ -282,6 +287,7 @@ Catalog Tree::replay(Graph::Some const& targets, Additions const& additions) {
                 machine.facts.naming->items.insert(machine.facts.naming->items.end(), {machine.text(kind), machine.text(pattern)});
         }
         for (auto const at : state.graph->upgrade(targets)) state.run(at);
+        state.flush();
         return 0;
     });
     following.get();
