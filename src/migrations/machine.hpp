@@ -176,6 +176,7 @@ private:
     struct Frame {
         Scope* scope;
         Module* module;
+        std::size_t sent = 0;  ///< how much had been when it began
         Ref result = nullptr;
         std::vector<Ref> yielded{};
         bool yields = false;
@@ -294,6 +295,7 @@ private:
     std::vector<DoubtEntry> doubts_;
     std::size_t doubt_count_ = 0, doubt_now_ = 0;
     std::vector<Sent> sent_;
+    std::size_t sent_count_ = 0;  ///< ever
     std::unordered_map<std::string_view, Handler> handlers_;
     bool raised_ = false;
     std::size_t steps_ = 0, depth_ = 0;

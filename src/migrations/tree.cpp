@@ -152,9 +152,12 @@ struct Tree::State {
     std::unique_ptr<Graph> graph;
     std::vector<Problem> untold;  ///< what the files leave open before any revision runs
     LedgerSpec ledger;
+    std::vector<ddl::Statement> waiting;
     std::deque<std::string> texts;  ///< of what was sent, and why it is in doubt
     Name revision;
-    std::vector<Sent> ran{};  ///< of the revision that is run
+    bool watched = false;               ///< what a revision sends is wanted
+    std::vector<Sent> ran{};            ///< of the revision that is run
+    std::vector<std::size_t> places{};  ///< in it, of what waits
     std::set<std::string> enums_before{};
     std::size_t size_before = 0;  ///< of the replay, before it
 
@@ -240,23 +243,27 @@ struct Tree::State {
 
     std::string const& kept(std::string text) { return texts.emplace_back(std::move(text)); }
 
-    /// Hands over what was sent so far.
-    void flush() {
-        std::vector<ddl::Statement> statements;
-        auto const first = replay->size();
-        std::vector<std::size_t> places;
+    /// Takes what this revision has sent so far.
+    void collect() {
         for (auto& one : machine->take_sent()) {
             auto origin = one.origin;
             origin.revision = revision;
-            ran.push_back({told(one, origin), {}});
+            if (watched) ran.push_back({told(one, origin), {}});
             if (one.sort == python::Sent::Sort::beside || one.sort == python::Sent::Sort::lost) continue;
-            places.push_back(ran.size() - 1);
+            if (watched) places.push_back(ran.size() - 1);
             auto const& doubt = kept(one.doubt.empty() ? std::string() : "revision " + revision.str() + ": " + one.doubt);
-            statements.push_back({kept(std::move(one.sql)), origin, doubt, {}});
+            waiting.push_back({kept(std::move(one.sql)), origin, doubt, {}});
         }
-        if (!statements.empty()) replay->run(statements);
-        for (std::size_t i = 0; i < statements.size(); ++i)
+    }
+
+    /// Hands it over; of many revisions at once, unless somebody asks what they came to.
+    void flush() {
+        collect();
+        auto const first = replay->size();
+        if (!waiting.empty()) replay->run(std::exchange(waiting, {}));
+        for (std::size_t i = 0; i < places.size(); ++i)
             if (auto const* refusal = replay->refusal(first + i)) ran[places[i]].refused = *refusal;
+        places.clear();
     }
 
     /// The project's convention; else the user's.
@@ -290,7 +297,7 @@ struct Tree::State {
         machine->restart();
         if (!reading.module) {
             machine->send_doubtful(reading.touched, reading.where, reading.why);
-            return flush();
+            return collect();
         }
         auto& module = *reading.module;
         auto* upgrade = machine->global(module, "upgrade");
@@ -299,7 +306,7 @@ struct Tree::State {
             call.origin = origin_of(module, "upgrade");
             machine->call(upgrade, std::move(call));
         }
-        flush();
+        collect();
     }
 };
 
@@ -337,6 +344,7 @@ Catalog Tree::replay(Graph::Some const& targets, Additions const& additions) {
     begin(additions);
     on_large_stack([&] {
         for (auto const at : state.graph->upgrade(targets)) state.run(at);
+        state.flush();
     });
     return finish();
 }
@@ -362,6 +370,7 @@ Catalog Tree::finish() {
 void Tree::begin(Additions const& additions, std::optional<std::string> before) {
     auto& state = *state_;
     state.additions = additions;
+    state.watched = false;
     state.replay = std::make_unique<ddl::Replay>(search_path(additions));
     if (!before) state.replay->begin_unknown();
     else state.apply(state.kept(std::move(*before)));
@@ -372,10 +381,14 @@ void Tree::begin(Additions const& additions, std::optional<std::string> before) 
 
 std::vector<Sent> Tree::run(Graph::Index at) {
     auto& state = *state_;
+    state.watched = true;
     state.ran.clear();
     state.enums_before = state.machine->facts.enums;
     state.size_before = state.replay->size();
-    on_large_stack([&] { state.run(at); });
+    on_large_stack([&] {
+        state.run(at);
+        state.flush();
+    });
     return std::exchange(state.ran, {});
 }
 
