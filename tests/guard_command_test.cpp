@@ -44,6 +44,11 @@ TEST_CASE_FIXTURE(Command, "what is found in a repository is in every format wit
     CHECK(read("r.xml").find(R"(file="shop/fly.toml" line="2")") != std::string::npos);
     CHECK(read("r.xml").find("repository read") != std::string::npos);
     CHECK(read("r.github").find("file=shop/fly.toml,line=2") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(Command, "programs read of a finding in a repository its file and its place") {
+    write("shop/fly.toml", stamping);
+    CHECK((*this)("check --repo shop -o r.json -o r.sarif").code == 1);
     auto const finding = nlohmann::json::parse(read("r.json"))["findings"][0];
     CHECK(finding["class"] == "guard");
     CHECK(finding["object"] == nlohmann::json{{"kind", "file"}, {"schema", ""}, {"parent", ""}, {"name", "fly.toml"}});

@@ -121,3 +121,55 @@ TEST_CASE_FIXTURE(Command, "live: a tree keeps its versions where its env.py say
     database.run("update meta.shop_versions set version_num = '1'");
     CHECK((*this)("audit -d pgplumb_version_table alembic:.").says("ledger.behind"));
 }
+
+namespace {
+
+constexpr auto a_ledger = "create table alembic_version (version_num varchar(32) primary key); insert into alembic_version values ('2');";
+
+}  // namespace
+
+TEST_CASE_FIXTURE(Command, "live: a gate looks at the ledger and at the tables, and at nothing else") {
+    write("tree/env.py", "");
+    write("tree/versions/1.py", revision("1", "None", table("kept")));
+    write("tree/versions/2.py", revision("2", "'1'", table("lost")));
+    Database const database("pgplumb_gate");
+    auto const gate = [&](std::string const& options = {}) {
+        return (*this)("audit -d pgplumb_gate alembic:tree --ledger-only " + options);
+    };
+    CHECK(gate().says("ledger.never_migrated"));
+    database.run("create table kept (another integer); create table lost (n integer)");
+    CHECK(gate().says("ledger.untracked"));
+    database.run(a_ledger);
+    auto const good = gate();
+    CHECK(good.code == 0);
+    CHECK(good.says("The tables of the migrations are there: current revision 2, head 2."));
+    database.run("update alembic_version set version_num = '1'; drop table lost");
+    CHECK(gate().says("pending: 2; current revision 1, head 2"));
+    CHECK(gate("--pending-ok").code == 0);
+    database.run("update alembic_version set version_num = '2'");
+    auto const lost = gate();
+    CHECK(lost.code == 1);
+    CHECK(lost.says("table public.lost does not exist, though the ledger says that revision 2 ran"));
+    CHECK_FALSE(lost.says("fix:"));
+    CHECK(gate("-t kept").code == 0);
+    CHECK(gate("--plan").code == 2);
+}
+
+TEST_CASE_FIXTURE(Command, "live: the way back is told in each format that has room for it") {
+    write("tree/env.py", "");
+    write("tree/versions/1.py", revision("1", "None", table("kept")));
+    write("tree/versions/2.py", revision("2", "'1'", table("lost")));
+    Database const database("pgplumb_way_back");
+    database.run("create table kept (id bigint primary key)");
+    database.run(a_ledger);
+    auto const run = (*this)("audit -d pgplumb_way_back alembic:tree --plan -o r.md -o r.json -o r.xml");
+    CHECK(run.code == 1);
+    for (auto const& text : {run.out, read("r.md"), read("r.json"), read("r.xml")}) {
+        CAPTURE(text);
+        CHECK(text.find("alembic stamp 1") != std::string::npos);
+        CHECK(text.find("alembic upgrade head") != std::string::npos);
+    }
+    CHECK((*this)("audit -d pgplumb_way_back tree --plan").code == 1);
+    write("a.info", "format 1\nschemas { public { tables { kept { columns { id bigint } } } } }\n");
+    CHECK((*this)("audit -d pgplumb_way_back a.info --plan").complains("--plan needs the migrations"));
+}

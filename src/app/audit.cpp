@@ -49,6 +49,22 @@ Judgement judged(Settings const& settings, JudgeOptions const& options, Descript
     return out;
 }
 
+/// Judges all of it, or, where that is asked for, where the ledger stands and which tables are there.
+void tell(Settings const& settings, JudgeOptions const& options, Description& desired, Catalog const& actual, Session& session,
+          Report& report) {
+    bool const quick = settings.flag("ledger-only");
+    if (quick) keep_tables(desired, options.selection);
+    for (auto const& [rule, severity] : options.severities) desired.severities[rule] = severity;
+    auto const ledger = desired.history.declared() ? read_ledger(session, desired.history.ledger) : LedgerState{};
+    if (settings.flag("plan")) report.recovery = way_back(desired, actual, ledger, session);
+    if (quick && ledger.kind == LedgerState::Kind::read) report.standing = standing(desired.history, ledger);
+    settle(desired, ledger);
+    fill_report(report, judged(settings, options, desired, actual, ledger, session), desired, actual, options);
+    // A table that is known by its name alone cannot be made.
+    if (quick)
+        for (Finding& finding : report.findings) finding.fix.reset();
+}
+
 /// An audit before anything of it is told.
 struct Run {
     JudgeOptions options;
@@ -108,21 +124,11 @@ Run run_audit(Settings const& settings, JudgeOptions const& chosen) {
         }
         auto const session = worked(order.connection, [&](Session& open) {
             warn(report, open.facts());
-            bool const quick = settings.flag("ledger-only");
-            auto const actual = quick ? read_tables(open) : read_live(open, progress_of(settings));
+            auto const actual = settings.flag("ledger-only") ? read_tables(open) : read_live(open, progress_of(settings));
             if (!read) await([&](auto time) { return reading->ready_within(time); }, open);
             if (!usable()) return;
             check_said();
-            if (quick) keep_tables(desired, options.selection);
-            for (auto const& [rule, severity] : options.severities) desired.severities[rule] = severity;
-            auto const ledger = desired.history.declared() ? read_ledger(open, desired.history.ledger) : LedgerState{};
-            if (settings.flag("plan")) report.recovery = way_back(desired, actual, ledger, open);
-            if (quick && ledger.kind == LedgerState::Kind::read) report.standing = standing(desired.history, ledger);
-            settle(desired, ledger);
-            fill_report(report, judged(settings, options, desired, actual, ledger, open), desired, actual, options);
-            // A table that is known by its name alone cannot be made.
-            if (quick)
-                for (Finding& finding : report.findings) finding.fix.reset();
+            tell(settings, options, desired, actual, open, report);
             warn_of_wrong_database(report, desired, actual, open.facts());
         });
         if (!usable()) return run;
@@ -147,6 +153,8 @@ Run run_audit(Settings const& settings, JudgeOptions const& chosen) {
 
 int audit(Settings const& settings) {
     if (settings.flag("preflight")) return preflight(settings);
+    if (settings.flag("plan") && settings.flag("ledger-only"))
+        throw Error(Failure::usage, "--plan needs a whole audit", "Leave --ledger-only out.");
     auto const run = run_audit(settings, judge_options(settings));
     if (!run.audited) return run.code;
     auto const lost = write_reports(run.options, run.report);

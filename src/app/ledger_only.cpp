@@ -37,8 +37,8 @@ void keep_tables(Description& desired, Selection const& selection) {
 }
 
 std::string standing(History const& history, LedgerState const& ledger) {
-    std::vector<Name> current;
-    for (LedgerRow const& row : ledger.rows) current.push_back(row.version);
+    std::vector<Name> current(ledger.rows.size());
+    std::ranges::transform(ledger.rows, current.begin(), &LedgerRow::version);
     return "current revision " + listed(std::move(current)) + ", head " + listed(heads_of(history));
 }
 

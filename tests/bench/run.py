@@ -15,6 +15,7 @@ The commands take turns, after a warm-up each, so that a busy machine is unkind 
     read SPELLING   pgplumb check of that dump: reading it, without a server
     audit SPELLING  pgplumb audit against it; it must find the database plumb
     replay          pgplumb dump, as a snapshot, of what pg_dump -s wrote: SQL becomes a catalog, without a server
+    connect, gate   psql that connects and asks nothing, and pgplumb audit --ledger-only with the tree of an incident
     tree N          the same of a tree of N migrations, as tree.py writes them
 
 Measured are wall time, CPU time of the client (not of the server) and the client's peak memory. Exit code 0
@@ -42,6 +43,7 @@ REVISIONS = 600  # of a tree, and twice as many of another
 TREE_LIMIT = 1.0  # seconds
 TREE_MEMORY = 200  # MiB
 TREE_GROWTH = 2.3  # of the tree's wall time, for twice the revisions
+GATE_LIMIT = 0.05  # seconds more than connecting
 TAIL = 20  # lines of a failed command that are shown
 KINDS = pathlib.Path(__file__).resolve().parents[2] / "src" / "kinds"
 
@@ -174,6 +176,20 @@ def trees(options):
     return commands
 
 
+def gate(options):
+    """A look at the ledger alone, of a database that a tree's own SQL has made."""
+    psql = client("psql")
+    tree, database = KINDS.parents[1] / "tests" / "incidents" / "5-bizpilot", "gate"
+    connection = re.sub(r"dbname=\S+", f"dbname={database}", options.connection)
+    script = options.folder / "gate.sql"
+    warm_up("history --sql", [options.pgplumb, "history", f"alembic:{tree}", "--sql", "-o", script])
+    warm_up("create database", [psql, "-X", "-q", "-w", "-d", options.connection, "-c", f"drop database if exists {database}",
+                                "-c", f"create database {database}"])
+    warm_up("psql -f", [psql, "-X", "-q", "-w", "-v", "ON_ERROR_STOP=1", "-d", connection, "-f", script])
+    return {"connect": [psql, "-X", "-q", "-w", "-d", connection, "-c", ""],
+            "gate": [options.pgplumb, "audit", "-q", "-d", connection, f"alembic:{tree}", "--ledger-only"]}
+
+
 def make_commands(options):
     """The commands by name, the yardstick first. Without a catalog query there is no floor to measure."""
     psql, connection = client("psql"), options.connection
@@ -191,7 +207,7 @@ def make_commands(options):
         commands["floor"] = floor_command(psql, connection, queries.values())
     else:
         print(f"no catalog query (*.sql) in {options.kinds}: the floor is left out", file=sys.stderr)
-    return commands | spellings(options) | trees(options)
+    return commands | spellings(options) | trees(options) | gate(options)
 
 
 def medians(samples):
@@ -219,10 +235,12 @@ def print_table(middle, rounds):
 def limits(middle):
     """What is promised, in words, and whether it is kept."""
     audit, yardstick, replay, scan = (middle[name] for name in ("audit", "pg_dump", "replay", "dump snapshot"))
+    look, connect = middle["gate"], middle["connect"]
     tree, twice = (middle[f"tree {revisions}"] for revisions in (REVISIONS, 2 * REVISIONS))
     return {
         f"{REVISIONS} revisions within {TREE_LIMIT} s and {TREE_MEMORY} MiB, and twice as many within {TREE_GROWTH} x":
             tree.wall <= TREE_LIMIT and tree.memory <= TREE_MEMORY and twice.wall <= TREE_GROWTH * tree.wall,
+        f"--ledger-only within {GATE_LIMIT * 1000:.0f} ms of connecting": look.wall <= connect.wall + GATE_LIMIT,
         f"audit within {WALL_LIMIT} x wall and {MEMORY_LIMIT} x memory of pg_dump":
             audit.wall <= WALL_LIMIT * yardstick.wall and audit.memory <= MEMORY_LIMIT * yardstick.memory,
         f"replay within {REPLAY_LIMIT} x wall of dump snapshot, and {REPLAY_MEMORY} MiB":
