@@ -30,6 +30,7 @@ struct Recovery {
     std::vector<Name> current, heads;  ///< where the ledger stands, and where it should
     std::vector<Name> whole;  ///< the newest revision that is there with all before it; on branches several; none: not even the first
     std::vector<Collision> collisions;
+    std::size_t untried = 0;  ///< revisions that are there, and of which nobody looked what they would collide with
     std::vector<RecoveryStep> steps;
     std::string folder;                ///< where the commands are typed; empty: here
     std::set<Name> kept;               ///< revisions that no step runs, since the database has what they make, or cannot run them

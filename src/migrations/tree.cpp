@@ -210,7 +210,7 @@ struct Tree::State {
     }
 
     /// The project's convention; else the user's.
-    void find_naming() {
+    void find_naming() const {
         machine->facts.naming = python::naming_convention(*machine, place.script, place.roots);
         auto const& said = additions.project.naming;
         if (machine->facts.naming || said.empty()) return;

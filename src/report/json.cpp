@@ -67,6 +67,7 @@ Json plan(Recovery const& recovery) {
              {"folder", raw(recovery.folder)},
              {"steps", Json::array()},
              {"collisions", Json::array()},
+             {"untried", recovery.untried},
              {"blocked", recovery.blocked ? collision(*recovery.blocked) : Json()}};
     for (RecoveryStep const& step : recovery.steps) {
         Json shown{{"why", raw(step.why)}, {"commands", Json::array()}, {"sql", Json::array()}, {"in_transaction", step.in_transaction}};

@@ -214,6 +214,7 @@ void add_plan(Report const& report, Pieces& out) {
     std::string head = "An upgrade over what is there would fail on\n\n";
     for (Collision const& collision : recovery.collisions)
         out.add(Part::plan, std::exchange(head, {}) + "- " + prose(told(collision)) + '\n');
+    if (recovery.untried > 0) out.add(Part::plan, '\n' + untried(recovery) + '\n');
     if (!recovery.collisions.empty()) out.add(Part::frame, "\n");
 }
 

@@ -61,6 +61,12 @@ std::string told(Collision const& collision) {
     return "revision " + visible(collision.revision.text()) + ", " + visible(to_text(collision.origin)) + ": " + visible(collision.what);
 }
 
+std::string untried(Recovery const& recovery) {
+    if (recovery.untried == 0) return {};
+    return std::to_string(recovery.untried) + (recovery.untried == 1 ? " more revision was" : " more revisions were") +
+           " not looked at, since all that they make is there.";
+}
+
 std::string plan_text(Recovery const& recovery) {
     auto out = "the way back: " + where_it_stands(recovery) + '\n';
     if (recovery.steps.empty() && !recovery.blocked) out += "  Nothing has to be stamped, run or mended.\n";
@@ -77,6 +83,7 @@ std::string plan_text(Recovery const& recovery) {
     if (recovery.blocked) out += "  No further: " + told(*recovery.blocked) + ". Mend what it lacks, and ask for the plan again.\n";
     if (!recovery.collisions.empty()) out += "  An upgrade over what is there would fail on\n";
     for (Collision const& collision : recovery.collisions) out += "       - " + told(collision) + '\n';
+    if (recovery.untried > 0) out += "       " + untried(recovery) + '\n';
     return out;
 }
 

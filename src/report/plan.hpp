@@ -15,6 +15,8 @@ std::string where_it_stands(Recovery const& recovery);
 std::vector<PlanStep> steps_of(Recovery const& recovery);
 /// "revision 018, versions/018.py:12:5: relation public.sessions is there already"
 std::string told(Collision const& collision);
+/// What of the collisions was not looked for; empty: nothing.
+std::string untried(Recovery const& recovery);
 /// All of it, as the terminal shows it.
 std::string plan_text(Recovery const& recovery);
 

@@ -87,8 +87,8 @@ void fold_base(Audit const& audit, std::vector<Finding>& findings) {
         std::erase_if(findings, [&](Finding const& finding) { return is_foreign(history, finding); });
     }
     std::ranges::sort(there);
-    std::vector<std::string> changed;
-    for (Name const name : history.before) changed.push_back(name.str());
+    std::vector<std::string> changed(history.before.size());
+    std::ranges::transform(history.before, changed.begin(), [](Name const name) { return name.str(); });
     if (there.empty() && changed.empty()) return;
     auto out = of_ledger(audit, std::string(of_base_schema), Severity::note);
     if (!changed.empty()) {

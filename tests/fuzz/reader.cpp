@@ -22,16 +22,16 @@ namespace {
 constexpr std::string_view mark = "#### ";
 
 /// A folder for one process, empty at first. The mark of a repository ends the search for modules of the project.
-class Workplace {
+class Place {
 public:
-    Workplace() {
+    Place() {
         auto name = (fs::temp_directory_path() / "pgplumb-fuzz-XXXXXX").string();
         if (!mkdtemp(name.data())) std::abort();
         path_ = name;
     }
-    ~Workplace() { fs::remove_all(path_); }
-    Workplace(Workplace const&) = delete;
-    Workplace& operator=(Workplace const&) = delete;
+    ~Place() { fs::remove_all(path_); }
+    Place(Place const&) = delete;
+    Place& operator=(Place const&) = delete;
 
     void fill(std::string_view input) const {
         for (auto const& entry : fs::directory_iterator(path_)) fs::remove_all(entry.path());
@@ -77,10 +77,10 @@ extern "C" {
 std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t most);
 
 int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
-    static Workplace const workplace;
-    workplace.fill({reinterpret_cast<char const*>(data), size});
+    static Place const place;
+    place.fill({reinterpret_cast<char const*>(data), size});
     try {
-        migrations::Tree tree(workplace.path());
+        migrations::Tree tree(place.path());
         if (tree.errors().empty()) (void)tree.replay("heads", {});
     } catch (Error const&) {
         return 0;  // a tree that is none is told to whoever named it
