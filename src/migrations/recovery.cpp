@@ -28,7 +28,9 @@ std::string script_of(Catalog const& actual) {
 
 /// Whether a statement fails only since a scan knows nothing of what it is about: functions, triggers, domains.
 bool is_beyond_scans(Sent const& sent) {
-    constexpr std::string_view missing = "42704", no_function = "42883", other_view = "42P16";
+    constexpr std::string_view missing = "42704";
+    constexpr std::string_view no_function = "42883";
+    constexpr std::string_view other_view = "42P16";
     static constexpr auto known =
         std::to_array<std::string_view>({"table", "index", "sequence", "schema", "extension", "view", "materialized"});
     auto const& state = sent.refused->sqlstate;
@@ -220,7 +222,7 @@ private:
         auto const now = names_of(passed_);
         RecoveryStep step{{}, {}, "runs"};
         for (auto const at : upgraded_) step.why += (at == upgraded_.front() ? " " : ", ") + id(at).str();
-        if (now == out_.heads) step.commands.push_back(now.size() == 1 ? "alembic upgrade head" : "alembic upgrade heads");
+        if (now == out_.heads) step.commands.emplace_back(now.size() == 1 ? "alembic upgrade head" : "alembic upgrade heads");
         else
             for (auto const at : upgraded_)
                 if (std::ranges::find(now, id(at)) != now.end()) step.commands.push_back("alembic upgrade " + word(id(at)));
