@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ranges>
 
 namespace pgplumb::migrations {
 namespace {
@@ -73,8 +74,9 @@ public:
 
     Recovery run() {
         find_stamped();
+        find_there();
         out_.heads = names_of(order_);
-        auto const first = std::ranges::find_if_not(order_, [&](auto at) { return is_there(at); });
+        auto const first = std::ranges::find_if_not(order_, [&](auto at) { return shown_[at]; });
         Graph::Some const whole(order_.begin(), first);
         out_.whole = names_of(whole);
         passed_ = whole;
@@ -111,10 +113,22 @@ private:
                 if (!actual_.find(object.id)) out_.made.insert(object.id);
     }
 
-    /// What leaves no trace is believed to the ledger.
-    bool is_there(Graph::Index at) const {
-        auto const shown = traces_.shown(at, actual_);
-        return shown == Shown::all || (shown == Shown::nothing && stamped_[at]);
+    /// What leaves no trace is believed to the next one that does, since revisions run one after the other, and to the ledger,
+    /// where this one is right about the last one before it that does.
+    void find_there() {
+        shown_.resize(graph_.revisions().size());
+        bool known = true;
+        for (auto const at : order_) {
+            auto const shown = traces_.shown(at, actual_);
+            if (shown != Shown::nothing) known = shown == Shown::all;
+            shown_[at] = known && (shown == Shown::all || stamped_[at]);
+        }
+        bool next = false;
+        for (auto const at : std::views::reverse(order_)) {
+            auto const shown = traces_.shown(at, actual_);
+            if (shown != Shown::nothing) next = shown == Shown::all;
+            else if (next) shown_[at] = true;
+        }
     }
 
     /// The rows that the ledger has once these ran: those that nothing of them comes after.
@@ -130,7 +144,8 @@ private:
     }
 
     void pass(Graph::Index at) {
-        if (traces_.shown(at, actual_) == Shown::all) {
+        // What the ledger alone says is doubted behind the first that is not there.
+        if (shown_[at]) {
             try_out(at);
             return keep(at);
         }
@@ -139,7 +154,9 @@ private:
         if (out_.blocked) return;
         switch (worst(at, sent)) {
             case Refused::not_at_all: return upgrade(at);
-            case Refused::doubles: return by_hand(at, sent);
+            case Refused::doubles:
+                if (traces_.shown(at, actual_) != Shown::partly) return by_hand(at, sent);
+                [[fallthrough]];  // its other statements might make something twice, under names that the server chooses
             case Refused::lacks: tree_.take_back(); return keep(at);
             case Refused::blocks: return;
         }
@@ -261,11 +278,11 @@ private:
     Catalog const& actual_;
     LedgerState const& ledger_;
     Traces traces_;
-    std::vector<bool> stamped_{};
-    std::vector<Name> ledger_names_{};   ///< the ledger's rows after the steps so far
-    Graph::Some passed_{};               ///< revisions that it will rightly say ran
-    Graph::Some upgraded_{};             ///< the last of them, which one command runs
-    std::set<std::string> made_here_{};  ///< extensions
+    std::vector<bool> stamped_{}, shown_{};  ///< by revision
+    std::vector<Name> ledger_names_{};       ///< the ledger's rows after the steps so far
+    Graph::Some passed_{};                   ///< revisions that it will rightly say ran
+    Graph::Some upgraded_{};                 ///< the last of them, which one command runs
+    std::set<std::string> made_here_{};      ///< extensions
     std::size_t tried_ = 0;
     Recovery out_{};
 };

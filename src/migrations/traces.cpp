@@ -3,6 +3,7 @@
 #include "migrations/changes.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace pgplumb::migrations {
 namespace {
@@ -14,13 +15,11 @@ struct Sight {
     void add(bool there) { (there ? some : lacks) = true; }
 };
 
-/// Of fields that a later revision changes again, nothing can be told.
+/// That a field is as it was before shows that a revision is not there. That it is as it should be shows nothing: it may never have
+/// been changed. Of fields that a later revision changes again, nothing can be told.
 void look(RevisionChange const& change, Object const& there, Object const& last, Sight& sight) {
-    for (auto const& [field, before, after] : change.fields) {
-        auto const& value = there.value(*field);
-        if (last.value(*field) != after || (value != after && value != before)) continue;
-        sight.add(value == after);
-    }
+    for (auto const& [field, before, after] : change.fields)
+        if (last.value(*field) == after && there.value(*field) == before) sight.add(false);
 }
 
 void look(RevisionChange const& change, Catalog const& end, Catalog const& actual, Sight& sight) {
@@ -38,6 +37,7 @@ void look(RevisionChange const& change, Catalog const& end, Catalog const& actua
             return;
         case What::changes:
             if (there && last) look(change, *there, *last, sight);
+            if (!there && last) sight.add(false);  // what is made again has to be changed again
             return;
     }
 }
@@ -46,10 +46,15 @@ void look(RevisionChange const& change, Catalog const& end, Catalog const& actua
 
 Traces::Traces(Tree& tree, Graph::Some const& order, Additions const& additions) : changes_(tree.graph().revisions().size()) {
     tree.begin(additions);
+    std::set<ObjectId> before;
     for (auto const at : order) {
         if (tree.run(at).empty()) continue;
         auto now = tree.now();
         changes_[at] = changes_between(end_, now, Name(tree.graph()[at].id));
+        // Of a name that was taken before, it is not known whose object has it.
+        std::erase_if(changes_[at], [&](RevisionChange const& change) {
+            return change.what == RevisionChange::What::creates && !before.insert(change.id).second;
+        });
         end_ = std::move(now);
     }
 }
