@@ -1,6 +1,6 @@
 """Alembic on one tree, in a process of its own: whatever a tree's env.py does ends with it.
 
-    python3 alembic_run.py upgrade REVISION | stamp [--purge] REVISION... | steps | query SQL
+    python3 alembic_run.py upgrade REVISION | stamp [--purge] REVISION... | steps | query SQL | alone SQL
 
 `steps` upgrades a revision at a time, prints each id on a line once it ran, and then waits for a line. Standard input begins with
 a line of JSON: folder: of env.py, or of an alembic.ini; url: of the database; paths: where Python finds the project, the first
@@ -41,10 +41,11 @@ def steps(config, answers):
         sys.stdin.readline()
 
 
-def query(url, sql):
+def query(url, sql, alone):
     import sqlalchemy
 
-    with sqlalchemy.create_engine(url).connect() as connection:
+    options = {"isolation_level": "AUTOCOMMIT"} if alone else {}
+    with sqlalchemy.create_engine(url).connect().execution_options(**options) as connection:
         connection.connection.cursor().execute(sql)
         connection.connection.commit()
 
@@ -63,8 +64,8 @@ def main():
     logging.captureWarnings(True)
     if sys.argv[1] == "steps":
         return steps(config, answers)
-    if sys.argv[1] == "query":
-        return query(url, sys.argv[2])
+    if sys.argv[1] in ("query", "alone"):
+        return query(url, sys.argv[2], sys.argv[1] == "alone")
     from alembic import command
 
     if sys.argv[1] == "stamp":

@@ -137,8 +137,10 @@ def way_back(laboratory, pgplumb, tree, database, alembic):
         try:
             for command in step["commands"]:
                 alembic.run(*shlex.split(command)[1:])
-            if step["sql"]:
+            if step["sql"] and step["in_transaction"]:
                 alembic.query(";\n".join(step["sql"]))
+            for statement in [] if step["in_transaction"] else step["sql"]:
+                alembic.query_alone(statement)
         except RuntimeError as error:
             return [f"{step} failed: {error}"]
     left = [one for one in audited(laboratory, pgplumb, tree, database)["findings"] if one["class"] in ("drift", "ledger") and one["rule"] not in ITS_OWN]

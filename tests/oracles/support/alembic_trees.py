@@ -200,6 +200,10 @@ class Alembic:
         """Runs SQL in the tree's database, as one transaction."""
         self.run("query", sql)
 
+    def query_alone(self, sql):
+        """Runs a statement outside a transaction block."""
+        self.run("alone", sql)
+
     def steps(self):
         """Runs one revision after another; yields the id of each when it has run."""
         with tempfile.TemporaryFile("w+") as complaints:
