@@ -4,12 +4,11 @@
 #include "migrations/tree.hpp"
 #include "mutate.hpp"
 #include "pgplumb/error.hpp"
+#include "support/folder.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <string_view>
 
@@ -21,33 +20,24 @@ namespace {
 /// Before each file of a tree, with its path behind it.
 constexpr std::string_view mark = "#### ";
 
-/// A folder for one process, empty at first. The mark of a repository ends the search for modules of the project.
+/// A folder that holds one tree after the other. The mark of a repository ends the search for modules of the project.
 class Place {
 public:
-    Place() {
-        auto name = (fs::temp_directory_path() / "pgplumb-fuzz-XXXXXX").string();
-        if (!mkdtemp(name.data())) std::abort();
-        path_ = name;
-    }
-    ~Place() { fs::remove_all(path_); }
-    Place(Place const&) = delete;
-    Place& operator=(Place const&) = delete;
-
     void fill(std::string_view input) const {
-        for (auto const& entry : fs::directory_iterator(path_)) fs::remove_all(entry.path());
-        fs::create_directories(path_ / ".git");
-        fs::create_directories(path_ / "script" / "versions");
+        for (auto const& entry : fs::directory_iterator(path())) fs::remove_all(entry.path());
+        fs::create_directories(path() / ".git");
+        fs::create_directories(path() / "script" / "versions");
         write("alembic.ini", "[alembic]\nscript_location = script\n");
         for (auto at = input.find(mark); at != std::string_view::npos;) {
             auto const end = input.find("\n" + std::string(mark), at + mark.size());
             auto const file = input.substr(at + mark.size(), end - at - mark.size());
             auto const line = std::min(file.find('\n'), file.size());
-            if (is_path(file.substr(0, line))) write(file.substr(0, line), file.substr(line));
+            if (is_path(file.substr(0, line))) write(std::string(file.substr(0, line)), std::string(file.substr(line)));
             at = end == std::string_view::npos ? end : end + 1;
         }
     }
 
-    fs::path const& path() const { return path_; }
+    fs::path const& path() const { return folder_.path(); }
 
 private:
     static bool is_path(std::string_view text) {
@@ -56,13 +46,14 @@ private:
                text.find("..") == std::string_view::npos && std::ranges::count(text, '/') < 6;
     }
 
-    void write(std::string_view name, std::string_view text) const {
+    /// A name may be that of a folder that another file stands in.
+    void write(std::string const& name, std::string const& text) const {
         std::error_code failure;
-        fs::create_directories((path_ / name).parent_path(), failure);
-        std::ofstream(path_ / name, std::ios::binary) << text;
+        fs::create_directories((path() / name).parent_path(), failure);
+        if (!failure) folder_.write(name, text);
     }
 
-    fs::path path_;
+    Folder folder_;
 };
 
 /// Of lines mostly, and sometimes of what stands between two empty ones: functions, and the heads of files.
